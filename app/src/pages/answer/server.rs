@@ -1,0 +1,222 @@
+//! From the stored record to the page.
+
+use chidi::assistant::record::{self, AnswerRecord, Check, FactRecord, Timings};
+use chidi::conversations::thread;
+use chidi::conversations::turn::Verdict;
+use chidi::identity::Member;
+use chrono::{DateTime, Utc};
+
+use super::api::{Answer, Ground, Outcome, Step};
+use crate::error::AppError;
+use crate::{session, words};
+
+pub(super) async fn get(member: &Member, id: &str) -> Result<Answer, AppError> {
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let mut tx = session::context().tenant(member.business_id).await?;
+    let record = record::get(&mut tx, member.business_id, id).await?;
+    let thread = thread::get(&mut tx, member.business_id, record.thread_id, None).await?;
+    let zone = words::zone(&chidi::business::profile(&mut tx, member.business_id).await?.timezone);
+    let (confidence, line) = (percent(record.confidence), percent(record.confidence_line));
+    let when = said_when(record.created_at, Utc::now(), zone);
+    Ok(Answer {
+        thread_id: record.thread_id.to_string(),
+        customer: thread.customer.name,
+        platform: thread.account.platform.label().to_owned(),
+        when,
+        outcome: outcome(record.decision),
+        outcome_words: outcome_words(&record, confidence, line),
+        rests_on: grounds(&record.checks.checks, &record.facts),
+        confidence,
+        line,
+        steps: steps(&record),
+        total: took(record.timings.total),
+        engine: engine(&record.engine),
+        // The first word on a call is what the outcome says already.
+        reasons: record
+            .reasons
+            .words
+            .into_iter()
+            .skip(usize::from(record.reasons.reason.is_some()))
+            .collect(),
+        question: record.question,
+        draft: record.draft,
+    })
+}
+
+/// "today at 21:48"
+fn said_when(at: DateTime<Utc>, now: DateTime<Utc>, zone: chrono_tz::Tz) -> String {
+    let day = match words::recent_day(at, now, zone).as_str() {
+        "Today" => "today".to_owned(),
+        "Yesterday" => "yesterday".to_owned(),
+        day => format!("on {day}"),
+    };
+    format!("{day} at {}", words::clock(at, zone))
+}
+
+fn percent(share: f32) -> i16 {
+    (share * 100.0).round() as i16
+}
+
+fn outcome(verdict: Verdict) -> Outcome {
+    match verdict {
+        Verdict::Send => Outcome::Sent,
+        Verdict::HandOver => Outcome::HandedOver,
+        Verdict::Suggest => Outcome::Suggested,
+        Verdict::StaySilent => Outcome::Silent,
+    }
+}
+
+fn outcome_words(record: &AnswerRecord, confidence: i16, line: i16) -> String {
+    match (record.decision, record.reasons.reason) {
+        (Verdict::Send, _) if confidence >= line => "At or above your line, so it was sent at once.".to_owned(),
+        (Verdict::Send, _) => "It asked back, which needs no certainty, so it was sent at once.".to_owned(),
+        (Verdict::HandOver, Some(reason)) => format!("You were called: {}.", reason.title()),
+        (Verdict::HandOver, None) => "You were called.".to_owned(),
+        (Verdict::Suggest, _) => "Below your line, so it was only suggested to you.".to_owned(),
+        (Verdict::StaySilent, _) => "There was nothing to answer, so CHIDI said nothing.".to_owned(),
+    }
+}
+
+/// Each statement of the draft with the record behind it; then what was looked up and not said word for word.
+fn grounds(checks: &[Check], facts: &[FactRecord]) -> Vec<Ground> {
+    let said = checks.iter().map(|check| {
+        let fact = check
+            .backed_by
+            .as_ref()
+            .and_then(|label| facts.iter().find(|fact| fact.label == *label));
+        Ground {
+            said: check.said.clone(),
+            found_in: check.backed_by.clone().unwrap_or_else(|| "no record".to_owned()),
+            href: fact.map(href).unwrap_or_default(),
+            says: fact.map(|fact| fact.value.clone()).unwrap_or_default(),
+            is_backed: check.backed_by.is_some(),
+        }
+    });
+    let is_said = |fact: &FactRecord| checks.iter().any(|check| check.backed_by.as_ref() == Some(&fact.label));
+    let looked_up = facts.iter().filter(|fact| !is_said(fact)).map(|fact| Ground {
+        said: String::new(),
+        found_in: fact.label.clone(),
+        href: href(fact),
+        says: fact.value.clone(),
+        is_backed: fact.fact.is_some(),
+    });
+    said.chain(looked_up).collect()
+}
+
+/// The product's page, where the record is one of a product.
+fn href(fact: &FactRecord) -> String {
+    let product = fact.sources.iter().find(|source| source.table == "products");
+    product
+        .map(|product| format!("/products/{}", product.id))
+        .unwrap_or_default()
+}
+
+fn steps(record: &AnswerRecord) -> Vec<Step> {
+    let Timings {
+        load,
+        understand,
+        facts,
+        draft,
+        verify,
+        ..
+    } = record.timings;
+    let found = record.facts.iter().filter(|fact| fact.fact.is_some()).count();
+    let checked = record.checks.checks.len();
+    let step = |title: &str, note: String, ms| Step {
+        title: title.to_owned(),
+        note,
+        took: took(ms),
+    };
+    vec![
+        step(
+            "Read the conversation",
+            "With your products and settings".to_owned(),
+            load,
+        ),
+        step("Understood the message", record.understood.summary.clone(), understand),
+        step("Looked it up", counted(found, "fact", "Nothing to look up"), facts),
+        step("Wrote the answer", engine(&record.engine), draft),
+        step(
+            "Checked every statement",
+            counted(checked, "statement", "Nothing to check"),
+            verify,
+        ),
+    ]
+}
+
+fn counted(count: usize, thing: &str, none: &str) -> String {
+    match count {
+        0 => none.to_owned(),
+        1 => format!("1 {thing}"),
+        many => format!("{many} {thing}s"),
+    }
+}
+
+fn took(milliseconds: f64) -> String {
+    if milliseconds >= 100.0 {
+        format!("{milliseconds:.0} ms")
+    } else {
+        format!("{milliseconds:.1} ms")
+    }
+}
+
+fn engine(name: &str) -> String {
+    if name == record::ENGINE {
+        "CHIDI itself, without a model".to_owned()
+    } else {
+        name.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fact(label: &str, value: &str) -> FactRecord {
+        FactRecord {
+            label: label.into(),
+            value: value.into(),
+            sources: Vec::new(),
+            fact: None,
+        }
+    }
+
+    fn check(said: &str, backed_by: Option<&str>) -> Check {
+        Check {
+            kind: record::Kind::Amount,
+            said: said.into(),
+            backed_by: backed_by.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn every_statement_stands_beside_its_record() {
+        let facts = [
+            fact("Price of Sunburst", "₦18,500"),
+            fact("Opening hours", "Monday to Friday"),
+        ];
+        let rows = grounds(
+            &[check("₦18,500", Some("Price of Sunburst")), check("₦9", None)],
+            &facts,
+        );
+        let shown: Vec<_> = rows
+            .iter()
+            .map(|row| (row.said.as_str(), row.found_in.as_str(), row.says.as_str()))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("₦18,500", "Price of Sunburst", "₦18,500"),
+                ("₦9", "no record", ""),
+                ("", "Opening hours", "Monday to Friday")
+            ]
+        );
+        assert!(rows[0].is_backed && !rows[1].is_backed);
+    }
+
+    #[test]
+    fn short_times_keep_a_decimal() {
+        assert_eq!(took(0.42), "0.4 ms");
+        assert_eq!(took(312.4), "312 ms");
+    }
+}

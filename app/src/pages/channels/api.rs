@@ -1,0 +1,72 @@
+//! What the channels page asks of the server.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+
+/// A connected account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    pub id: String,
+    pub platform: String,
+    pub platform_name: String,
+    pub username: String,
+    pub status: Status,
+    /// What happened and what to do, when it does not work.
+    pub reason: String,
+    /// "12 min", or that nobody wrote yet.
+    pub last_message: String,
+    pub connected_on: String,
+}
+
+/// Whether an account works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    Working,
+    NeedsYou,
+    Disconnected,
+}
+
+/// The shop's accounts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Channels {
+    pub accounts: Vec<Account>,
+    /// Whether the person at the page may connect and disconnect.
+    pub may_manage: bool,
+}
+
+/// The shop's accounts, those that work first.
+#[server(prefix = "/api/app", endpoint = "channels/list")]
+pub async fn list_channels() -> Result<Channels, AppError> {
+    let member = crate::session::member().await?;
+    member.require(chidi::identity::Permission::Read)?;
+    super::server::list(&member).await
+}
+
+/// Connects the Instagram account that a token belongs to, and answers its name. Instagram is asked first.
+#[server(prefix = "/api/app", endpoint = "channels/connect")]
+pub async fn connect_instagram(token: String) -> Result<String, AppError> {
+    let member = crate::session::member().await?;
+    member.require(chidi::identity::Permission::ManageChannels)?;
+    super::server::connect(&member, token)
+        .await
+        .inspect_err(super::server::send_back)
+}
+
+/// Stops receiving and sending for an account; everything of it is kept.
+#[server(prefix = "/api/app", endpoint = "channels/disconnect")]
+pub async fn disconnect(id: String) -> Result<(), AppError> {
+    let member = crate::session::member().await?;
+    member.require(chidi::identity::Permission::ManageChannels)?;
+    super::server::disconnect(&member, &id).await
+}
+
+/// The way back from [`disconnect`].
+#[server(prefix = "/api/app", endpoint = "channels/restore")]
+pub async fn restore(id: String) -> Result<(), AppError> {
+    let member = crate::session::member().await?;
+    member.require(chidi::identity::Permission::ManageChannels)?;
+    super::server::restore(&member, &id).await
+}

@@ -1,0 +1,192 @@
+//! What the inbox asks of the server.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+
+/// Which conversations.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Show {
+    #[default]
+    All,
+    NeedsYou,
+    Chidi,
+    You,
+    Done,
+}
+
+/// What is asked for; the page's address says it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboxQuery {
+    pub show: Show,
+    pub search: String,
+    /// Where the page before ended; empty for the first.
+    pub after: String,
+}
+
+/// A page of conversations.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inbox {
+    pub rows: Vec<InboxRow>,
+    /// Where the next page starts; empty on the last.
+    pub next: String,
+    /// How many there are at all.
+    pub all: i64,
+    pub needs_you: i64,
+    /// How many CHIDI is answering.
+    pub chidi: i64,
+}
+
+/// One conversation of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct InboxRow {
+    pub id: String,
+    pub name: String,
+    pub platform: String,
+    pub state: String,
+    /// Why a person is needed, in a word or two; empty when nobody is.
+    pub needs: String,
+    /// "CHIDI: We open at nine."
+    pub preview: String,
+    pub unread: i32,
+    pub time: String,
+}
+
+/// A conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thread {
+    pub id: String,
+    pub name: String,
+    pub platform: String,
+    /// "Instagram, @iretifabrics, since 3 November"
+    pub about: String,
+    pub state: String,
+    /// Why a person is needed, as a sentence; empty when nobody is.
+    pub needs: String,
+    pub unread: i32,
+    /// Oldest first.
+    pub messages: Vec<Message>,
+    /// What to ask for to see earlier ones.
+    pub earlier: Option<i64>,
+    /// Seconds in which the platform still takes our messages; nothing when the customer never wrote.
+    pub window_left_s: Option<i64>,
+    /// Whether the account can send; if not, what is wrong.
+    pub account_trouble: String,
+    /// The id of the next reply, so that a form sent twice writes one message.
+    pub reply_id: String,
+    /// Whether the person at the page may write.
+    pub may_answer: bool,
+}
+
+/// One message.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Message {
+    pub id: String,
+    pub seq: i64,
+    pub author: Author,
+    pub is_holding: bool,
+    pub body: String,
+    /// "Today"
+    pub day: String,
+    pub time: String,
+    /// Who wrote it, as it stands below the bubble.
+    pub by: String,
+    /// Ours only: the state as stored.
+    pub state: String,
+    /// What happened and what to do, when it failed.
+    pub failure: String,
+    pub can_send_again: bool,
+    pub facts: Vec<Fact>,
+    /// The record of the answer; empty when there is none.
+    pub answer_id: String,
+}
+
+/// Who wrote a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    Customer,
+    Assistant,
+    Person,
+}
+
+/// What an answer rests on, as a chip.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Fact {
+    pub label: String,
+    pub value: String,
+    /// Looked for, and in no record.
+    pub is_missing: bool,
+}
+
+/// A page of conversations.
+#[server(prefix = "/api/app", endpoint = "inbox/list", input = server_fn::codec::Json)]
+pub async fn list_threads(query: InboxQuery) -> Result<Inbox, AppError> {
+    let member = crate::session::member().await?;
+    member.require(chidi::identity::Permission::Read)?;
+    super::server::list(&member, query).await
+}
+
+/// A conversation with its newest messages, or those before `before`.
+#[server(prefix = "/api/app", endpoint = "inbox/thread", input = server_fn::codec::Json)]
+pub async fn open_thread(id: String, before: Option<i64>) -> Result<Thread, AppError> {
+    let member = crate::session::member().await?;
+    member.require(chidi::identity::Permission::Read)?;
+    super::server::thread(&member, &id, before).await
+}
+
+/// The owner has seen it.
+#[server(prefix = "/api/app", endpoint = "inbox/seen")]
+pub async fn mark_seen(id: String) -> Result<(), AppError> {
+    let member = crate::session::member().await?;
+    member.require(chidi::identity::Permission::Answer)?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    Ok(chidi::conversations::mark_read(&crate::session::context(), &member, id).await?)
+}
+
+/// The person at the page answers from now on.
+#[server(prefix = "/api/app", endpoint = "inbox/take-over")]
+pub async fn take_over(id: String) -> Result<(), AppError> {
+    let member = crate::session::member().await?;
+    member.require(chidi::identity::Permission::Answer)?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    Ok(chidi::conversations::take_over(&crate::session::context(), &member, id).await?)
+}
+
+/// CHIDI answers from now on.
+#[server(prefix = "/api/app", endpoint = "inbox/hand-back")]
+pub async fn hand_back(id: String) -> Result<(), AppError> {
+    let member = crate::session::member().await?;
+    member.require(chidi::identity::Permission::Answer)?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    Ok(chidi::conversations::hand_back(&crate::session::context(), &member, id).await?)
+}
+
+/// The conversation is done.
+#[server(prefix = "/api/app", endpoint = "inbox/done")]
+pub async fn finish(id: String) -> Result<(), AppError> {
+    let member = crate::session::member().await?;
+    member.require(chidi::identity::Permission::Answer)?;
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    Ok(chidi::conversations::resolve(&crate::session::context(), &member, id).await?)
+}
+
+/// Writes to the customer, and answers the id for the next reply.
+#[server(prefix = "/api/app", endpoint = "inbox/reply")]
+pub async fn reply(id: String, message_id: String, text: String) -> Result<String, AppError> {
+    let member = crate::session::member().await?;
+    member.require(chidi::identity::Permission::Answer)?;
+    let sent = super::server::reply(&member, &id, &message_id, &text).await;
+    sent.inspect_err(|error| super::server::send_back(&id, &text, error))
+}
+
+/// Sends a failed message once more.
+#[server(prefix = "/api/app", endpoint = "inbox/send-again")]
+pub async fn send_again(message_id: String) -> Result<(), AppError> {
+    let member = crate::session::member().await?;
+    member.require(chidi::identity::Permission::Answer)?;
+    let id = message_id.parse().map_err(|_| AppError::NotFound)?;
+    Ok(chidi::conversations::send_again(&crate::session::context(), &member, id).await?)
+}

@@ -1,0 +1,310 @@
+//! The products of the shop: search, what runs low, page by page; taking one out, with the way back.
+
+mod api;
+mod row;
+#[cfg(feature = "ssr")]
+mod server;
+
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::location::Url;
+
+pub use api::restore_product;
+use api::{ListQuery, ProductList, RestoreProduct, list_products};
+use row::Row;
+
+use crate::components::{Empty, Failed, Icon, PageHead, SkeletonRows, use_toasts};
+use crate::live::use_live;
+use crate::pages::product_form::{DeleteProduct, offer_undo};
+
+/// Typing rests this long before the search starts.
+const SEARCH_AFTER_MS: u64 = 300;
+
+/// `/products`, with search, filter and place in the address.
+#[component]
+pub fn ProductsPage() -> impl IntoView {
+    let query = use_query();
+    let live = use_live();
+    let delete = ServerAction::<DeleteProduct>::new();
+    let list = Resource::new(
+        move || (query.get(), live.products.get(), delete.version().get()),
+        |(query, ..)| list_products(query),
+    );
+    let lead = move |list: &ProductList| match list.all {
+        0 => "CHIDI answers from exactly what stands here.".to_owned(),
+        1 => "One product. CHIDI answers from exactly what stands here.".to_owned(),
+        all => format!("{all} products. CHIDI answers from exactly what stands here."),
+    };
+    say_what_happened(delete);
+    view! {
+        <Title text="Products"/>
+        <Transition fallback=|| view! { <PageHead title="Products"/> }>
+            {move || Suspend::new(async move {
+                let lead = list.await.as_ref().map(lead).unwrap_or_default();
+                view! {
+                    <PageHead title="Products" lead>
+                        <a class="btn btn-primary max-md:w-full" href="/products/new"><Icon name="plus"/>"Add product"</a>
+                    </PageHead>
+                }
+            })}
+        </Transition>
+        <Done/>
+        <div class="flex flex-col gap-3 lg:flex-row lg:items-center">
+            <Search query/>
+            <Filters query list/>
+        </div>
+        <section class="panel mt-4 overflow-hidden" aria-label="Products">
+            <Transition fallback=|| view! { <SkeletonRows label="Loading your products" count=6/> }>
+                {move || Suspend::new(async move {
+                    match list.await {
+                        Ok(list) => view! { <List list query=query.get_untracked() delete/> }.into_any(),
+                        Err(error) => view! { <Failed error retry=Callback::new(move |()| list.refetch())/> }.into_any(),
+                    }
+                })}
+            </Transition>
+        </section>
+    }
+}
+
+fn use_query() -> Memo<ListQuery> {
+    let map = use_query_map();
+    Memo::new(move |_| {
+        map.with(|map| ListQuery {
+            search: map.get("q").unwrap_or_default(),
+            low_only: map.get("show").as_deref() == Some("low"),
+            after: map.get("after").unwrap_or_default(),
+        })
+    })
+}
+
+/// The address of the list with these choices.
+fn address(query: &ListQuery) -> String {
+    let mut parts = Vec::new();
+    if !query.search.is_empty() {
+        parts.push(format!("q={}", Url::escape(&query.search)));
+    }
+    if query.low_only {
+        parts.push("show=low".to_owned());
+    }
+    if !query.after.is_empty() {
+        parts.push(format!("after={}", Url::escape(&query.after)));
+    }
+    if parts.is_empty() {
+        "/products".to_owned()
+    } else {
+        format!("/products?{}", parts.join("&"))
+    }
+}
+
+fn say_what_happened(delete: ServerAction<DeleteProduct>) {
+    let toasts = use_toasts();
+    Effect::new(move || match delete.value().get() {
+        Some(Ok(id)) => offer_undo(toasts, id),
+        Some(Err(error)) => toasts.failed(error.to_string()),
+        None => {}
+    });
+}
+
+/// Without wasm a change is a page of its own, and what was done is said on the next one.
+#[component]
+fn Done() -> impl IntoView {
+    let map = use_query_map();
+    let restore = ServerAction::<RestoreProduct>::new();
+    move || {
+        let text = match map.with(|map| map.get("done"))?.as_str() {
+            "saved" => "Saved. CHIDI answers from it now.",
+            "removed" => "Taken out of your shop.",
+            "restored" => "It is back in your shop.",
+            _ => return None,
+        };
+        let id = map.with(|map| map.get("id"));
+        Some(view! {
+            <div class="notice mb-4 items-center" data-tone="good" role="status">
+                <Icon name="check"/>
+                <p class="flex-1">{text}</p>
+                {id.map(|id| view! {
+                    <ActionForm action=restore>
+                        <input type="hidden" name="id" value=id/>
+                        <button type="submit" class="btn btn-sm btn-ghost -my-1.5">"Undo"</button>
+                    </ActionForm>
+                })}
+            </div>
+        })
+    }
+}
+
+/// A form of its own, so that it works with Enter alone; with wasm the list follows the typing.
+#[component]
+fn Search(query: Memo<ListQuery>) -> impl IntoView {
+    let navigate = use_navigate();
+    let latest = StoredValue::new(0_u32);
+    let follow = move |ev| {
+        let search = event_target_value(&ev);
+        latest.update_value(|turn| *turn += 1);
+        let (turn, navigate) = (latest.get_value(), navigate.clone());
+        let go = move || {
+            if latest.try_get_value() == Some(turn) {
+                let wanted = ListQuery {
+                    search,
+                    after: String::new(),
+                    ..query.get_untracked()
+                };
+                navigate(
+                    &address(&wanted),
+                    NavigateOptions {
+                        replace: true,
+                        scroll: false,
+                        ..NavigateOptions::default()
+                    },
+                );
+            }
+        };
+        set_timeout(go, std::time::Duration::from_millis(SEARCH_AFTER_MS));
+    };
+    view! {
+        <form class="lg:w-80" method="get" action="/products" role="search" on:submit=|ev| ev.prevent_default()>
+            {query.get_untracked().low_only.then(|| view! { <input type="hidden" name="show" value="low"/> })}
+            <label class="sr-only" for="q">"Search products"</label>
+            <div class="input input-sm">
+                <Icon name="search" class="text-faint"/>
+                <input
+                    id="q"
+                    name="q"
+                    type="search"
+                    placeholder="Search name, group or SKU"
+                    autocomplete="off"
+                    maxlength="80"
+                    value=query.get_untracked().search
+                    on:input=follow
+                />
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Filters(query: Memo<ListQuery>, list: Resource<Result<ProductList, crate::error::AppError>>) -> impl IntoView {
+    let chip = move |low_only: bool, label: &'static str, count: Option<i64>| {
+        let href = move || {
+            address(&ListQuery {
+                low_only,
+                after: String::new(),
+                ..query.get()
+            })
+        };
+        let current = move || (query.get().low_only == low_only).then_some("true");
+        view! {
+            <a class="chip" href=href aria-current=current>
+                {label}
+                {count.map(|count| view! { " "<span class="num">{count}</span> })}
+            </a>
+        }
+    };
+    view! {
+        <nav class="chips" aria-label="Show">
+            <Transition>
+                {move || Suspend::new(async move {
+                    let counts = list.await.ok().map(|list| (list.all, list.low));
+                    view! {
+                        {chip(false, "All", counts.map(|counts| counts.0))}
+                        {chip(true, "Running low", counts.map(|counts| counts.1))}
+                    }
+                })}
+            </Transition>
+        </nav>
+    }
+}
+
+#[component]
+fn List(list: ProductList, query: ListQuery, delete: ServerAction<DeleteProduct>) -> impl IntoView {
+    if list.rows.is_empty() {
+        return view! { <Nothing list query/> }.into_any();
+    }
+    let next = (!list.next.is_empty()).then(|| {
+        address(&ListQuery {
+            after: list.next.clone(),
+            ..query.clone()
+        })
+    });
+    let first = (!query.after.is_empty()).then(|| {
+        address(&ListQuery {
+            after: String::new(),
+            ..query.clone()
+        })
+    });
+    let count = match list.total {
+        1 => "1 product".to_owned(),
+        total => format!("{total} products"),
+    };
+    view! {
+        <table class="table stack-table" role="table">
+            <thead role="rowgroup">
+                <tr role="row">
+                    <th role="columnheader" scope="col">"Product"</th>
+                    <th role="columnheader" scope="col">"Kind"</th>
+                    <th role="columnheader" scope="col" class="text-right">"Price"</th>
+                    <th role="columnheader" scope="col" class="text-right">"In stock"</th>
+                    <th role="columnheader" scope="col" class="w-14 !pl-0"><span class="sr-only">"Take out"</span></th>
+                </tr>
+            </thead>
+            <tbody role="rowgroup">
+                {list.rows.into_iter().map(|row| view! { <Row row delete/> }).collect_view()}
+            </tbody>
+        </table>
+        <div class="flex items-center justify-between gap-3 px-4 lg:px-5 py-3 border-t border-base-300 text-sm text-soft">
+            <p>{count}</p>
+            <div class="flex gap-2">
+                {first.map(|href| view! { <a class="btn btn-sm btn-outline" href=href>"Back to the first"</a> })}
+                {next.map(|href| view! { <a class="btn btn-sm btn-outline" href=href>"Next"</a> })}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Nothing in the shop, or nothing that fits.
+#[component]
+fn Nothing(list: ProductList, query: ListQuery) -> impl IntoView {
+    if list.all == 0 {
+        return view! {
+            <Empty icon="tag" title="Put in your first product" text="CHIDI can only sell what it knows. Five products are enough to start.">
+                <a class="btn btn-primary" href="/products/new">"Add a product"</a>
+            </Empty>
+        }
+        .into_any();
+    }
+    if query.search.is_empty() {
+        return view! {
+            <Empty icon="check" title="Nothing runs low" text="Every product has enough left.">
+                <a class="btn btn-outline" href="/products">"Show all products"</a>
+            </Empty>
+        }
+        .into_any();
+    }
+    let title = format!("No product fits “{}”", query.search);
+    view! {
+        <Empty icon="search" title text="Look for a part of its name, its group or its SKU.">
+            <a class="btn btn-outline" href="/products">"Show all products"</a>
+        </Empty>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_says_what_is_shown() {
+        assert_eq!(address(&ListQuery::default()), "/products");
+        let query = ListQuery {
+            search: "red".into(),
+            low_only: true,
+            after: String::new(),
+        };
+        assert_eq!(address(&query), "/products?q=red&show=low");
+    }
+}

@@ -1,0 +1,82 @@
+//! How CHIDI answers: who answers, how sure it must be, what it says first, how long it waits.
+
+mod api;
+mod panels;
+#[cfg(feature = "ssr")]
+mod server;
+
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use api::{SaveSettings, SettingsForm, get_settings};
+use panels::{LinePanel, NoticePanel, PausePanel, WaitPanel, ZonePanel};
+
+use crate::components::{Failed, FormErrors, Icon, PageHead, SkeletonPage, SubmitButton, use_toasts};
+use crate::error::AppError;
+
+/// `/settings`
+#[component]
+pub fn SettingsPage() -> impl IntoView {
+    let settings = Resource::new(|| (), |()| get_settings());
+    view! {
+        <Title text="Settings"/>
+        <Transition fallback=|| view! { <SkeletonPage label="Loading your settings"/> }>
+            {move || Suspend::new(async move {
+                match settings.await {
+                    Ok(settings) => view! { <Form settings/> }.into_any(),
+                    Err(error) => view! {
+                        <PageHead title="Settings"/>
+                        <div class="panel"><Failed error retry=Callback::new(move |()| settings.refetch())/></div>
+                    }
+                    .into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Form(settings: SettingsForm) -> impl IntoView {
+    let query = use_query_map();
+    let sent_back = |name: &str| query.with_untracked(|query| query.get(name));
+    let problem: Option<AppError> = sent_back("problem").and_then(|problem| serde_json::from_str(&problem).ok());
+    let is_saved = sent_back("done").as_deref() == Some("saved");
+    let save = ServerAction::<SaveSettings>::new();
+    let error = Signal::derive(move || save.value().get().map_or_else(|| problem.clone(), Result::err));
+    let toasts = use_toasts();
+    Effect::new(move || {
+        if matches!(save.value().get(), Some(Ok(()))) {
+            toasts.done("Saved. CHIDI answers this way from now on.");
+        }
+    });
+    let may_edit = settings.may_edit;
+    view! {
+        <PageHead title="Settings" lead="How CHIDI answers for your shop."/>
+        {is_saved.then(|| view! {
+            <div class="notice mb-4" data-tone="good" role="status"><Icon name="check"/><p>"Saved. CHIDI answers this way from now on."</p></div>
+        })}
+        {(!may_edit).then(|| view! {
+            <div class="notice mb-4"><Icon name="lock"/><p>"You can see the settings. Only the owner or an admin can change them."</p></div>
+        })}
+        <div class="max-w-[46rem] space-y-4">
+            <PausePanel is_paused=settings.is_paused may_edit/>
+            <ActionForm action=save attr:novalidate="">
+                <FormErrors error/>
+                <fieldset class="space-y-4 min-w-0" disabled=!may_edit>
+                    <legend class="sr-only">"How CHIDI answers"</legend>
+                    <LinePanel line=settings.line/>
+                    <NoticePanel is_on=settings.notice_on notice=settings.notice shop=settings.shop error/>
+                    <WaitPanel debounce_ms=settings.debounce_ms/>
+                    <ZonePanel timezone=settings.timezone timezones=settings.timezones error/>
+                    {may_edit.then(|| view! {
+                        <div class="flex lg:justify-end">
+                            <SubmitButton label="Save changes" busy_label="Saving" pending=save.pending() class="btn-primary max-lg:flex-1"/>
+                        </div>
+                    })}
+                </fieldset>
+            </ActionForm>
+        </div>
+    }
+}

@@ -1,0 +1,107 @@
+//! How fast questions are answered at a steady rate: the whole program and the simulator in one process, echoes and read
+//! receipts included.
+
+use std::net::Ipv4Addr;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use chidi::config::Config;
+use chidi_simulator::{Author, Bubble, Simulator, SimulatorConfig};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use super::figures::percentile;
+use crate::demo::shop;
+use crate::{boot, serve, site};
+
+/// How long after the last question answers are waited for.
+const LAST_ANSWER: Duration = Duration::from_secs(30);
+
+const QUESTIONS: [&str; 6] = [
+    "How much is the aso oke set?",
+    "Do you have the adire wrap dress in wine, size M?",
+    "What time do you close on Saturday?",
+    "Do you deliver to Abuja, and how much is it?",
+    "How much is the gele head tie, and what time do you open on Friday?",
+    "How can I pay?",
+];
+
+#[derive(Debug)]
+pub(super) struct Answered {
+    pub(super) count: usize,
+    pub(super) p50_ms: f64,
+    pub(super) p95_ms: f64,
+    pub(super) p99_ms: f64,
+}
+
+pub(super) async fn run(config: Config, rate: u32, seconds: u32) -> anyhow::Result<Answered> {
+    let simulator = Simulator::start(SimulatorConfig::default()).await?;
+    let listener = serve::listen((Ipv4Addr::LOCALHOST, 0).into()).await?;
+    let base_url = format!("http://{}", listener.local_addr()?);
+    let config = Config {
+        meta_graph_url: simulator.base_url().to_owned(),
+        public_url: base_url.clone(),
+        ..config
+    };
+    let booted = boot::start(config).await?;
+    let stop = CancellationToken::new();
+    let serving = tokio::spawn({
+        let (ctx, stop) = (booted.ctx.clone(), stop.clone());
+        async move { serve::run(&ctx, listener, site::options(Path::new("."), None), stop).await }
+    });
+    let sample = shop::prepare(&booted.ctx, 0).await?;
+    shop::connect(&booted.ctx, &simulator, &sample, &base_url).await?;
+    let mut answered_ms = ask(&simulator, rate, rate * seconds).await?;
+    stop.cancel();
+    serving.await.context("the server panicked")??;
+    simulator.stop();
+    booted.stop().await?;
+    Ok(Answered {
+        count: answered_ms.len(),
+        p50_ms: percentile(&mut answered_ms, 0.5),
+        p95_ms: percentile(&mut answered_ms, 0.95),
+        p99_ms: percentile(&mut answered_ms, 0.99),
+    })
+}
+
+/// Asks at the rate, whether or not answers have come, and gives the milliseconds of those that came in time.
+async fn ask(simulator: &Simulator, rate: u32, total: u32) -> anyhow::Result<Vec<f64>> {
+    let mut ticks = interval(Duration::from_secs(1) / rate);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
+    let mut asked = JoinSet::new();
+    for number in 0..total {
+        ticks.tick().await;
+        let simulator = simulator.clone();
+        asked.spawn(async move {
+            let question = QUESTIONS[number as usize % QUESTIONS.len()];
+            simulator
+                .customer_says(shop::ACCOUNT, &customer(number), question)
+                .await
+        });
+    }
+    while let Some(posted) = asked.join_next().await {
+        posted??;
+    }
+    let deadline = Instant::now() + LAST_ANSWER;
+    let mut answered_ms = Vec::new();
+    for number in 0..total {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let bubbles = simulator
+            .wait_until(shop::ACCOUNT, &customer(number), left, |bubbles| {
+                answer_ms(bubbles).is_some()
+            })
+            .await?;
+        answered_ms.extend(answer_ms(&bubbles));
+    }
+    Ok(answered_ms)
+}
+
+fn customer(number: u32) -> String {
+    format!("Customer {number}")
+}
+
+fn answer_ms(bubbles: &[Bubble]) -> Option<f64> {
+    bubbles.iter().find(|bubble| bubble.author == Author::Shop)?.answered_ms
+}

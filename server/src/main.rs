@@ -1,0 +1,72 @@
+//! `chidi`: one program, several subcommands.
+
+#![recursion_limit = "512"]
+
+use chidi::config::Config;
+use chidi_server::{admin, bench, boot, demo, serve, telemetry};
+use clap::{Parser, Subcommand};
+
+/// Answers a small shop's customers from the shop's own products and rules, and calls the owner when a person is needed.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Pages, API, webhooks and workers in one process.
+    Serve(Config),
+    /// Workers only, beside other processes of the same program.
+    Worker(Config),
+    /// Bring the database up to date, then end.
+    Migrate(Config),
+    /// A sample shop, a simulated Instagram and a scripted story of customers, then stays up to try.
+    Demo(demo::DemoArgs),
+    /// Meta's side: webhooks out, Graph API in, and a phone page to type on.
+    Simulate(chidi_simulator::SimulateArgs),
+    /// For operators: businesses, accounts, imports, dead jobs.
+    Admin(Box<admin::AdminArgs>),
+    /// Figures for this machine: webhook acknowledgements, and webhook to Graph call.
+    Bench(bench::BenchArgs),
+}
+
+fn main() -> std::process::ExitCode {
+    // `.env` beside the program's working folder; the environment wins over it.
+    dotenvy::dotenv().ok();
+    rustls::crypto::aws_lc_rs::default_provider().install_default().expect("no other TLS provider was installed before main");
+    let cli = Cli::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("the runtime starts");
+    match runtime.block_on(run(cli.command)) {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("chidi: {error:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Serve(config) => {
+            telemetry::start(config.log_format);
+            serve::serve(config).await
+        }
+        Command::Worker(config) => {
+            telemetry::start(config.log_format);
+            serve::work(config).await
+        }
+        Command::Migrate(config) => {
+            telemetry::start(config.log_format);
+            boot::migrate(&config).await
+        }
+        Command::Demo(args) => demo::run(args).await,
+        Command::Simulate(args) => {
+            telemetry::start(chidi::config::LogFormat::Pretty);
+            chidi_simulator::run(args).await.map_err(Into::into)
+        }
+        Command::Admin(args) => admin::main(*args).await,
+        Command::Bench(args) => bench::run(args).await,
+    }
+}

@@ -1,0 +1,14 @@
+//! Stories: the real router over HTTP, the real queue, a real Postgres under the app role, and Meta's side played by the
+//! simulator. One file per subject.
+
+mod answers;
+mod crashes;
+mod door;
+mod graph_errors;
+mod live;
+mod once;
+mod owner;
+mod prices;
+mod shop;
+mod strangers;
+mod tenants;

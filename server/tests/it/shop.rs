@@ -1,0 +1,276 @@
+//! What stories are told with: a shop that is open, its customers on the simulated Instagram, its owner.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use chidi::business::{self, SignUp};
+use chidi::bus::Bus;
+use chidi::config::Config;
+use chidi::conversations::inbox::{InboxQuery, InboxRow};
+use chidi::conversations::thread::{Message, ThreadView};
+use chidi::conversations::{self, inbox};
+use chidi::crypto::Vault;
+use chidi::db::{self, Db};
+use chidi::identity::{Member, Role};
+use chidi::ids::{BusinessId, ProductId, ThreadId, UserId};
+use chidi::inventory::{self, ItemInput, NewProduct, OptionInput, Product};
+use chidi::jobs::worker;
+use chidi::{Context, channels};
+use chidi_postgres::testing::Database;
+use chidi_server::{router, site};
+use chidi_simulator::{AccountSpec, Author, Behaviour, Bubble, Echo, Simulator, SimulatorConfig};
+use clap::Parser;
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+pub const APP_SECRET: &str = "the app secret of the stories";
+pub const INSTAGRAM_SECRET: &str = "the Instagram secret of the stories";
+pub const VERIFY_TOKEN: &str = "a word only Meta and we know";
+pub const PASSWORD: &str = "correct horse battery";
+
+/// CHIDI, served on a port of its own over a database of its own, and Meta beside it.
+pub struct World {
+    pub ctx: Context,
+    pub base_url: String,
+    pub simulator: Simulator,
+    pub http: reqwest::Client,
+    stop: CancellationToken,
+    _database: Database,
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.stop.cancel();
+        self.simulator.stop();
+    }
+}
+
+#[derive(Parser)]
+struct Settings {
+    #[command(flatten)]
+    config: Config,
+}
+
+impl World {
+    pub async fn start() -> Self {
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let key = db::schema_key();
+        let database = Database::create(&key, async |url| db::migrate(url).await.expect("the schema is made")).await;
+        let simulator = Simulator::start(SimulatorConfig::default()).await.expect("the simulator starts");
+        let arguments = [
+            "chidi", "--meta-app-secret", APP_SECRET, "--instagram-app-secret", INSTAGRAM_SECRET,
+            "--meta-verify-token", VERIFY_TOKEN, "--meta-graph-url", simulator.base_url(), "--meta-timeout-ms", "1500",
+            "--answer-debounce-ms", "0", "--database-connections", "8",
+        ];
+        let config = Settings::parse_from(arguments).config;
+        let db = Db::connect(database.url(), config.database_connections).await.expect("the database is there");
+        let vault = Vault::new(&SecretString::from("thirty-two characters at least, they said")).expect("long enough");
+        let ctx = Context::new(db, Bus::in_process(), vault, config).expect("a context");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let base_url = format!("http://{}", listener.local_addr().expect("an address"));
+        let stop = CancellationToken::new();
+        let app = router(ctx.clone(), site::options(Path::new("public"), None), stop.clone());
+        let served = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>());
+        tokio::spawn(served.with_graceful_shutdown(stop.clone().cancelled_owned()).into_future());
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        Self { ctx, base_url, simulator, http, stop, _database: database }
+    }
+
+    /// Another shop in the same CHIDI, with its Instagram account connected the real way.
+    pub async fn open_shop(&self, name: &str, account: &str) -> Shop<'_> {
+        let spec = AccountSpec {
+            id: account.to_owned(),
+            username: name.to_lowercase().replace(' ', "_"),
+            name: name.to_owned(),
+            token: format!("IGAA-{account}"),
+            webhook_url: format!("{}/webhooks/instagram", self.base_url),
+            app_secret: APP_SECRET.to_owned(),
+            behaviour: Behaviour { echo: Echo::Never, reads: false, ..Behaviour::default() },
+        };
+        self.simulator.add_account(spec).await.expect("an account");
+        let email = format!("owner{account}@example.com");
+        let owner = SignUp { name: "Temi Ade".into(), email: email.clone(), password: PASSWORD.into(), shop: name.to_owned() };
+        let (user_id, business_id) = business::create(&self.ctx, owner).await.expect("a business");
+        let token = SecretString::from(format!("IGAA-{account}"));
+        channels::account::connect_by_token(&self.ctx, business_id, &token).await.expect("a connected account");
+        Shop { world: self, business_id, user_id, account: account.to_owned(), email }
+    }
+
+    /// Works on everything there is to do, with the worker's own code.
+    pub async fn run_jobs(&self) {
+        worker::run_until_idle(&self.ctx).await.expect("the jobs run");
+    }
+
+    /// Lets the time of waiting jobs come: retries wait by the clock, and a story does not.
+    pub async fn make_jobs_due(&self) {
+        sqlx::query("UPDATE jobs SET run_at = now() WHERE state = 'waiting'")
+            .execute(self.ctx.db.queue_pool())
+            .await
+            .expect("the queue");
+    }
+
+    /// A number from the database, read as the role that sees all.
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql).fetch_one(self.ctx.db.queue_pool()).await.expect("a count")
+    }
+}
+
+/// One shop of a [`World`].
+pub struct Shop<'a> {
+    pub world: &'a World,
+    pub business_id: BusinessId,
+    pub user_id: UserId,
+    pub account: String,
+    pub email: String,
+}
+
+impl Shop<'_> {
+    /// A customer writes; Meta's webhook has been acknowledged when this returns. No job has run yet.
+    pub async fn receives(&self, customer: &str, text: &str) -> u64 {
+        let posted = self.world.simulator.customer_says(&self.account, customer, text).await.expect("a webhook");
+        assert_eq!(posted.status, Some(200), "the webhook was not taken");
+        posted.webhook
+    }
+
+    /// A customer writes and everything that follows is done; answers what the customer then sees of us, newest last.
+    pub async fn asked(&self, customer: &str, text: &str) -> Vec<String> {
+        self.receives(customer, text).await;
+        self.world.run_jobs().await;
+        self.replies(customer).await
+    }
+
+    /// The newest reply to a question.
+    pub async fn answer_to(&self, customer: &str, text: &str) -> String {
+        self.asked(customer, text).await.pop().expect("a reply")
+    }
+
+    /// What the customer sees of the shop, oldest first.
+    pub async fn replies(&self, customer: &str) -> Vec<String> {
+        let bubbles = self.world.simulator.conversation(&self.account, customer).await.expect("a conversation");
+        bubbles.into_iter().filter(|bubble| bubble.author == Author::Shop).map(|bubble: Bubble| bubble.text).collect()
+    }
+
+    /// The owner, signed in.
+    pub fn owner(&self) -> Member {
+        Member {
+            user_id: self.user_id,
+            user_name: "Temi Ade".into(),
+            email: self.email.clone(),
+            business_id: self.business_id,
+            business_name: "the shop".into(),
+            role: Role::Owner,
+        }
+    }
+
+    /// The inbox as the owner sees it.
+    pub async fn inbox(&self) -> Vec<InboxRow> {
+        let mut tx = self.world.ctx.tenant(self.business_id).await.expect("a transaction");
+        inbox::list(&mut tx, self.business_id, &InboxQuery::default()).await.expect("an inbox").rows
+    }
+
+    /// The only conversation there is.
+    pub async fn only_thread(&self) -> ThreadView {
+        let rows = self.inbox().await;
+        assert_eq!(rows.len(), 1, "one conversation was expected");
+        self.thread(rows[0].thread_id).await
+    }
+
+    /// One conversation.
+    pub async fn thread(&self, thread_id: ThreadId) -> ThreadView {
+        let mut tx = self.world.ctx.tenant(self.business_id).await.expect("a transaction");
+        conversations::thread::get(&mut tx, self.business_id, thread_id, None).await.expect("a thread")
+    }
+
+    /// The newest message of the only conversation.
+    pub async fn last_message(&self) -> Message {
+        self.only_thread().await.messages.pop().expect("a message")
+    }
+
+    /// A product without options.
+    pub async fn sells(&self, name: &str, price: &str, stock: i32) -> Product {
+        let item = ItemInput { price: price.into(), stock, ..ItemInput::default() };
+        self.sells_product(NewProduct { name: name.into(), items: vec![item], ..NewProduct::default() }).await
+    }
+
+    /// A product in one option; each value with its stock.
+    pub async fn sells_in(&self, name: &str, price: &str, option: &str, values: &[(&str, i32)]) -> Product {
+        let names = values.iter().map(|(value, _)| (*value).to_owned()).collect();
+        let items = values
+            .iter()
+            .map(|(value, stock)| ItemInput {
+                option_values: vec![(*value).to_owned()],
+                price: price.into(),
+                stock: *stock,
+                ..ItemInput::default()
+            })
+            .collect();
+        let options = vec![OptionInput { name: option.into(), values: names }];
+        self.sells_product(NewProduct { name: name.into(), options, items, ..NewProduct::default() }).await
+    }
+
+    async fn sells_product(&self, product: NewProduct) -> Product {
+        let mut tx = self.world.ctx.tenant(self.business_id).await.expect("a transaction");
+        let product = inventory::create(&mut tx, Some(self.user_id), product).await.expect("a product");
+        tx.commit().await.expect("a commit");
+        product
+    }
+
+    /// The owner writes another price on the tag.
+    pub async fn reprices(&self, product_id: ProductId, minor: i64) {
+        let mut tx = self.world.ctx.tenant(self.business_id).await.expect("a transaction");
+        sqlx::query("UPDATE items SET price_minor = $3 WHERE business_id = $1 AND product_id = $2")
+            .bind(self.business_id)
+            .bind(product_id)
+            .bind(minor)
+            .execute(&mut *tx)
+            .await
+            .expect("a new price");
+        tx.commit().await.expect("a commit");
+    }
+
+    /// How many notifications the owner has not read.
+    pub async fn unread_notifications(&self) -> i64 {
+        let mut tx = self.world.ctx.tenant(self.business_id).await.expect("a transaction");
+        chidi::notifications::unread_count(&mut tx, self.business_id).await.expect("a count")
+    }
+
+    /// A browser of the owner's: cookies after a log in through the form.
+    pub async fn log_in(&self) -> Browser<'_> {
+        let browser = Browser { world: self.world, cookies: String::new() };
+        let form = [("email", self.email.as_str()), ("password", PASSWORD)];
+        let response = browser.post_form("/auth/log-in", &form).await;
+        assert_eq!(response.status(), 303, "the log in led on");
+        browser.with_cookies_of(&response)
+    }
+}
+
+/// A browser without JavaScript.
+pub struct Browser<'a> {
+    pub world: &'a World,
+    pub cookies: String,
+}
+
+impl<'a> Browser<'a> {
+    /// Nobody signed in.
+    pub fn stranger(world: &'a World) -> Self {
+        Self { world, cookies: String::new() }
+    }
+
+    pub async fn get(&self, path: &str) -> reqwest::Response {
+        let request = self.world.http.get(format!("{}{path}", self.world.base_url)).header("cookie", &self.cookies);
+        request.header("accept", "text/html").send().await.expect("an answer")
+    }
+
+    pub async fn post_form(&self, path: &str, form: &[(&str, &str)]) -> reqwest::Response {
+        let request = self.world.http.post(format!("{}{path}", self.world.base_url)).header("cookie", &self.cookies);
+        request.header("origin", &self.world.base_url).form(form).send().await.expect("an answer")
+    }
+
+    /// The same browser, with the cookies a response has set.
+    pub fn with_cookies_of(self, response: &reqwest::Response) -> Self {
+        let set = response.headers().get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
+        let cookies = set.collect::<Vec<_>>().join("; ");
+        Self { cookies, ..self }
+    }
+}

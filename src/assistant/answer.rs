@@ -1,0 +1,185 @@
+//! The answer to a thread, from its unread messages to a stored decision.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Instant;
+
+use chrono::Utc;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::context::Context;
+use crate::conversations::ThreadState;
+use crate::conversations::turn::{self, Decision as Stored, NewAnswer, OutgoingKind, SourceRow, Turn, Verdict};
+use crate::ids::{AnswerId, BusinessId, ThreadId};
+use crate::notifications::{self, NewNotification};
+use crate::{Error, Result};
+
+use super::decide::{Decision, Reason};
+use super::load;
+use super::memory::Memory;
+use super::phrases;
+use super::record::{ENGINE, FactRecord, ReasonsRecord, UnderstoodRecord};
+use super::shop::Shop;
+use super::think::{Thought, think};
+
+/// How often an answer is thought anew because its facts changed meanwhile; then a person is called.
+const ROUNDS: usize = 3;
+
+/// Answers what waits in a thread. Safe to run twice: a turn is decided once. No transaction is open while thinking.
+pub async fn answer(ctx: &Context, business_id: BusinessId, thread_id: ThreadId) -> Result<()> {
+    for round in 1..=ROUNDS {
+        let started = Instant::now();
+        let Some((turn, shop)) = read(ctx, business_id, thread_id).await? else {
+            return Ok(());
+        };
+        let mut thought = think(
+            &shop,
+            &question(&turn),
+            &Memory::read(&turn.memory),
+            turn.unsure_in_row,
+            Utc::now(),
+        );
+        thought.timings.load = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3 - thought.timings.total;
+        thought.timings.total += thought.timings.load;
+        if store(ctx, &turn, decision(&turn, &shop, &thought)?).await? != turn::Stored::FactsChanged {
+            return Ok(());
+        }
+        tracing::info!(business.id = %business_id, thread.id = %thread_id, round, "facts changed while an answer was written");
+        if round == ROUNDS {
+            give_up(&shop, &mut thought);
+            if store(ctx, &turn, decision(&turn, &shop, &thought)?).await? == turn::Stored::FactsChanged {
+                return Err(Error::Internal(
+                    "the shop kept changing while it was read; the job tries again".to_owned(),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn read(ctx: &Context, business_id: BusinessId, thread_id: ThreadId) -> Result<Option<(Turn, Arc<Shop>)>> {
+    let mut tx = ctx.tenant(business_id).await?;
+    let Some(turn) = turn::load_turn(&mut tx, business_id, thread_id).await? else {
+        return Ok(None);
+    };
+    let shop = load::load(&mut tx, business_id).await?;
+    tx.commit().await?;
+    Ok(shop.map(|shop| (turn, shop)))
+}
+
+async fn store(ctx: &Context, turn: &Turn, decision: Stored) -> Result<turn::Stored> {
+    let mut tx = ctx.tenant(turn.business_id).await?;
+    let stored = turn::store_decision(&mut tx, turn, decision).await?;
+    if matches!(stored, turn::Stored::Stored(_)) {
+        tx.commit().await?;
+    }
+    Ok(stored)
+}
+
+/// A person is called with a holding message that rests on no fact.
+fn give_up(shop: &Shop, thought: &mut Thought) {
+    thought.found.clear();
+    thought.decision = Decision::HandOver {
+        reason: Reason::FactsKeptChanging,
+        text: phrases::holding(&shop.name),
+    };
+}
+
+/// All bubbles of the turn in one text.
+fn question(turn: &Turn) -> String {
+    turn.messages
+        .iter()
+        .map(|message| message.body.as_str())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn decision(turn: &Turn, shop: &Shop, thought: &Thought) -> Result<Stored> {
+    let (text, verdict, reason) = match &thought.decision {
+        Decision::Send { text } => (Some(text), Verdict::Send, None),
+        Decision::HandOver { reason, text } => (Some(text), Verdict::HandOver, Some(*reason)),
+        Decision::StaySilent => (None, Verdict::StaySilent, None),
+    };
+    let notice =
+        Some(phrases::notice(&shop.ai_notice, &shop.name)).filter(|notice| turn.ai_notice_due && !notice.is_empty());
+    let outgoing: Vec<String> = text
+        .iter()
+        .map(|text| notice.iter().chain([*text]).cloned().collect::<Vec<_>>().join("\n\n"))
+        .collect();
+    Ok(Stored {
+        record: record(turn, shop, thought, verdict)?,
+        ai_notice_given: notice.is_some() && !outgoing.is_empty(),
+        outgoing,
+        outgoing_kind: if reason.is_some() {
+            OutgoingKind::Holding
+        } else {
+            OutgoingKind::Text
+        },
+        next_state: if reason.is_some() {
+            ThreadState::EscalatedHumanNeeded
+        } else {
+            ThreadState::ActiveAi
+        },
+        needs: reason.map(|reason| reason.word().to_owned()),
+        memory: json(&thought.memory)?,
+        unsure_in_row: thought.unsure_in_row,
+        notify: reason.map(|reason| notification(turn, reason)),
+        sources: sources(thought, notice.is_some(), shop),
+    })
+}
+
+fn record(turn: &Turn, shop: &Shop, thought: &Thought, verdict: Verdict) -> Result<NewAnswer> {
+    Ok(NewAnswer {
+        id: AnswerId::new(),
+        question: question(turn),
+        understood: json(&UnderstoodRecord::of(thought))?,
+        facts: json(&FactRecord::list(thought))?,
+        draft: thought.draft.text.clone(),
+        checks: json(&thought.verified)?,
+        confidence: thought.confidence.score,
+        confidence_line: shop.confidence_line,
+        decision: verdict,
+        reasons: json(&ReasonsRecord::of(thought))?,
+        engine: ENGINE.to_owned(),
+        timings: json(&thought.timings)?,
+    })
+}
+
+/// Every row once. The notice holds the shop's own words, so it rests on the shop's row.
+fn sources(thought: &Thought, with_notice: bool, shop: &Shop) -> Vec<SourceRow> {
+    let business = SourceRow {
+        table: turn::SourceTable::Business,
+        id: shop.business_id.to_string(),
+        version: shop.version,
+    };
+    let mut seen = HashSet::new();
+    thought
+        .found
+        .iter()
+        .flat_map(|found| found.facts.iter().flat_map(|fact| fact.sources.iter().cloned()))
+        .chain(with_notice.then_some(business))
+        .filter(|row| seen.insert((row.table, row.id.clone())))
+        .collect()
+}
+
+fn notification(turn: &Turn, reason: Reason) -> NewNotification {
+    let name = turn.customer.name.trim();
+    let who = if name.is_empty() { "A customer" } else { name };
+    let said: String = turn
+        .messages
+        .last()
+        .map(|message| message.body.chars().take(300).collect())
+        .unwrap_or_default();
+    NewNotification {
+        kind: notifications::Kind::Escalation,
+        title: format!("{who} needs you: {}", reason.title()),
+        body: said,
+        thread_id: Some(turn.thread_id),
+    }
+}
+
+fn json(value: &impl Serialize) -> Result<Value> {
+    serde_json::to_value(value)
+        .map_err(|error| Error::Internal(format!("an answer's record cannot be written: {error}")))
+}

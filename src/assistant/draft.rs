@@ -1,0 +1,274 @@
+//! From facts to one message. Every question of the turn is answered in it, in the order asked; nothing is said that no
+//! fact carries.
+
+use crate::money::Money;
+
+use super::facts::{Fact, Found, Sourced};
+use super::phrases;
+use super::shop::Shop;
+use super::understand::{Ask, Aspects, Topic, Understood};
+
+/// A message before it is checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    pub text: String,
+    /// Asks back instead of answering: counts as not being sure.
+    pub asks_back: bool,
+    /// The product shown as a list, in the order shown.
+    pub listed: Vec<String>,
+}
+
+/// Writes the message. `unsure_before` is how often in a row CHIDI had to ask back before this.
+pub fn write(shop: &Shop, understood: &Understood, found: &[Found], unsure_before: i16) -> Draft {
+    let mut sentences: Vec<String> = Vec::new();
+    if let Some(greeting) = understood.greeting {
+        sentences.push(phrases::greeting(shop.tone, greeting).to_owned());
+    }
+    if understood.asks.is_empty() {
+        let is_courtesy = understood.is_courtesy;
+        sentences.push(match (is_courtesy, unsure_before) {
+            (true, _) => phrases::what_may_i_do(shop.tone, &shop.name),
+            (false, 0) => phrases::what_do_you_look_for(&shop.name),
+            (false, _) => phrases::still_unsure().to_owned(),
+        });
+        return Draft {
+            text: sentences.join(" "),
+            asks_back: !is_courtesy,
+            listed: Vec::new(),
+        };
+    }
+    for (ask, found) in understood
+        .asks
+        .iter()
+        .zip(found)
+        .filter(|(_, found)| found.gap.is_none())
+    {
+        sentences.extend(answer(shop, &ask.topic, &found.facts));
+    }
+    if is_full_offer(understood, found) {
+        sentences.push(phrases::closing(shop.tone).to_owned());
+    }
+    sentences.retain(|sentence| !sentence.is_empty());
+    Draft {
+        text: sentences.join(" "),
+        asks_back: understood.asks.iter().all(asks_back),
+        listed: listed(&understood.asks, found),
+    }
+}
+
+fn asks_back(ask: &Ask) -> bool {
+    matches!(ask.topic, Topic::Unlisted | Topic::Unnamed { .. })
+}
+
+fn answer(shop: &Shop, topic: &Topic, facts: &[Sourced]) -> Vec<String> {
+    match topic {
+        Topic::Product { aspects, .. } => product(*aspects, facts),
+        Topic::Several { .. } => vec![several(facts)],
+        Topic::Browse { budget: Some(_) } if alternatives(facts).next().is_some() => vec![within(facts)],
+        Topic::Browse { .. } => [range(facts), vec![phrases::which_would_you_like().to_owned()]].concat(),
+        Topic::Unlisted => unlisted(facts),
+        Topic::Unnamed { .. } => vec![phrases::which_product().to_owned()],
+        Topic::Hours { .. } | Topic::Location | Topic::Payment | Topic::ReturnsPolicy => {
+            facts.iter().map(|sourced| plain(&sourced.fact)).collect()
+        }
+        Topic::Delivery { zones, .. } => delivery(facts, zones.is_empty()),
+        Topic::LowerPrice { .. } => lower_price(facts),
+        Topic::AboutAssistant => vec![phrases::about_me(&shop.name)],
+        Topic::OutsideShop => vec![phrases::outside_shop(&shop.name)],
+        Topic::Thanks => vec![phrases::welcome(shop.tone).to_owned()],
+        Topic::No => vec![phrases::all_right().to_owned()],
+        Topic::Unrecorded { .. } => Vec::new(),
+    }
+}
+
+/// One product: what it costs, whether it can be had, what is still to choose, what else there is.
+fn product(aspects: Aspects, facts: &[Sourced]) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let stock = facts.iter().find_map(|sourced| match &sourced.fact {
+        Fact::Stock { is_in_stock, .. } => Some(*is_in_stock),
+        _ => None,
+    });
+    let offers: Vec<(String, &Money)> = alternatives(facts).collect();
+    for sourced in facts {
+        match &sourced.fact {
+            Fact::Price { label, amount, .. } => sentences.push(match stock {
+                Some(true) if !aspects.price && aspects.stock => phrases::in_stock_at(label, amount),
+                Some(true) => phrases::price_and_in_stock(label, amount),
+                Some(false) => phrases::sold_out_at(label, amount),
+                None => phrases::price(label, amount),
+            }),
+            Fact::PriceRange { label, low, high, .. } => {
+                sentences.push(phrases::price_range(label, low, high));
+                sentences.extend(stock.map(|is_in_stock| {
+                    if is_in_stock {
+                        phrases::in_stock(label)
+                    } else {
+                        phrases::sold_out(label)
+                    }
+                }));
+            }
+            Fact::Total { quantity, total, .. } => sentences.push(phrases::total(*quantity, total)),
+            Fact::Values {
+                label,
+                option,
+                in_stock,
+                sold_out,
+                ..
+            } => sentences.push(phrases::values(label, option, in_stock, sold_out)),
+            Fact::NotOffered { product, option, value } => sentences.push(phrases::not_offered(product, option, value)),
+            Fact::Details { .. } => sentences.push(plain(&sourced.fact)),
+            _ => {}
+        }
+    }
+    if !offers.is_empty() {
+        sentences.push(phrases::instead(&offers));
+    }
+    sentences
+}
+
+fn alternatives(facts: &[Sourced]) -> impl Iterator<Item = (String, &Money)> {
+    facts.iter().filter_map(|sourced| match &sourced.fact {
+        Fact::Alternative { label, amount, .. } => Some((label.clone(), amount)),
+        _ => None,
+    })
+}
+
+fn several(facts: &[Sourced]) -> String {
+    let is_in_stock = |product: &str| {
+        facts
+            .iter()
+            .any(|sourced| matches!(&sourced.fact, Fact::Stock { product: of, is_in_stock: true, .. } if of == product))
+    };
+    let lines: Vec<String> = facts
+        .iter()
+        .filter_map(|sourced| match &sourced.fact {
+            Fact::Price { product, label, amount } => {
+                Some(phrases::list_line(label, &amount.to_string(), is_in_stock(product)))
+            }
+            Fact::PriceRange {
+                product,
+                label,
+                low,
+                high,
+            } => Some(phrases::list_line(
+                label,
+                &phrases::from_to(low, high),
+                is_in_stock(product),
+            )),
+            _ => None,
+        })
+        .collect();
+    if lines.is_empty() {
+        phrases::which_product().to_owned()
+    } else {
+        phrases::several(&lines)
+    }
+}
+
+fn within(facts: &[Sourced]) -> String {
+    phrases::within_budget(&alternatives(facts).collect::<Vec<_>>())
+}
+
+fn range(facts: &[Sourced]) -> Vec<String> {
+    facts
+        .iter()
+        .filter_map(|sourced| match &sourced.fact {
+            Fact::Range { names } => Some(phrases::range(names)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn unlisted(facts: &[Sourced]) -> Vec<String> {
+    let mut sentences = vec![phrases::not_in_our_list().to_owned()];
+    sentences.extend(range(facts));
+    if sentences.len() > 1 {
+        sentences.push(phrases::is_one_of_these().to_owned());
+    }
+    sentences
+}
+
+fn delivery(facts: &[Sourced], is_open: bool) -> Vec<String> {
+    let zones: Vec<_> = facts
+        .iter()
+        .filter_map(|sourced| match &sourced.fact {
+            Fact::Zone { name, price, days } => Some((name, price, *days)),
+            _ => None,
+        })
+        .collect();
+    match zones.as_slice() {
+        [(name, price, days)] => vec![phrases::delivery_to(name, price, *days)],
+        several if !is_open => several
+            .iter()
+            .map(|(name, price, days)| phrases::delivery_to(name, price, *days))
+            .collect(),
+        several => {
+            let lines: Vec<String> = several
+                .iter()
+                .map(|(name, price, days)| format!("{name} ({})", phrases::price_and_days(price, *days)))
+                .collect();
+            vec![
+                phrases::delivery_list(&lines),
+                phrases::which_of_these_places().to_owned(),
+            ]
+        }
+    }
+}
+
+fn lower_price(facts: &[Sourced]) -> Vec<String> {
+    let stated = facts.iter().filter_map(|sourced| match &sourced.fact {
+        Fact::Price { label, amount, .. } => Some(phrases::price(label, amount)),
+        Fact::PriceRange { label, low, high, .. } => Some(phrases::price_range(label, low, high)),
+        _ => None,
+    });
+    std::iter::once(phrases::prices_as_listed().to_owned())
+        .chain(stated)
+        .collect()
+}
+
+/// A fact that is one sentence by itself.
+fn plain(fact: &Fact) -> String {
+    match fact {
+        Fact::Hours { text } => phrases::hours(text),
+        Fact::Day { weekday, open } => phrases::day(*weekday, open.as_ref()),
+        Fact::Address { text } => phrases::address(text),
+        Fact::Policy { text, .. } => text.clone(),
+        Fact::Details { product, text } => format!("{product}: {text}"),
+        other => other.value(),
+    }
+}
+
+/// Whether the message ends on a product that can be had, so that "Tell me if you would like it" fits.
+fn is_full_offer(understood: &Understood, found: &[Found]) -> bool {
+    let [ask] = understood.asks.as_slice() else {
+        return false;
+    };
+    let can_be_had = |sourced: &Sourced| matches!(sourced.fact, Fact::Stock { is_in_stock: true, .. });
+    let is_plain_offer = matches!(&ask.topic, Topic::Product { aspects, .. } if !aspects.order);
+    is_plain_offer
+        && found.iter().all(|found| found.gap.is_none())
+        && found.iter().flat_map(|found| &found.facts).any(can_be_had)
+}
+
+/// Products shown to choose from, so that "the second one" means something.
+fn listed(asks: &[Ask], found: &[Found]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (ask, found) in asks.iter().zip(found) {
+        let offers_choice = matches!(ask.topic, Topic::Several { .. } | Topic::Browse { budget: Some(_) })
+            || found
+                .facts
+                .iter()
+                .any(|sourced| matches!(sourced.fact, Fact::Alternative { .. }));
+        for sourced in found.facts.iter().filter(|_| offers_choice) {
+            let is_line = matches!(sourced.fact, Fact::Price { .. } | Fact::PriceRange { .. })
+                && matches!(ask.topic, Topic::Several { .. })
+                || matches!(sourced.fact, Fact::Alternative { .. });
+            if let Some(name) = sourced.fact.product().filter(|_| is_line)
+                && !names.iter().any(|known| known == name)
+            {
+                names.push(name.to_owned());
+            }
+        }
+    }
+    names
+}

@@ -1,0 +1,209 @@
+//! What the rows say of the shop as a whole: its range, hours, place, delivery and policies.
+
+use crate::business::delivery::PICK_UP;
+use crate::business::hours::{self, OpenDay};
+use crate::conversations::turn::{ABSENT, SourceRow, SourceTable};
+use crate::money::Money;
+
+use super::super::shop::{Item, Product, Shop, Zone};
+use super::product::{alternative, price, product_row, rows};
+use super::{Fact, Found, Gap, PolicyKind, Sourced};
+
+const LISTED_MAX: usize = 5;
+
+pub(super) fn several(shop: &Shop, mut products: Vec<&Product>) -> Found {
+    products.sort_by_key(|product| !product.is_in_stock());
+    let facts: Vec<Sourced> = products
+        .iter()
+        .filter(|product| !product.items.is_empty())
+        .take(LISTED_MAX)
+        .flat_map(|product| shown(product))
+        .collect();
+    if facts.is_empty() {
+        Found::of(range(shop))
+    } else {
+        Found::of(facts)
+    }
+}
+
+fn shown(product: &Product) -> [Sourced; 2] {
+    let items: Vec<&Item> = product.items.iter().collect();
+    let stock = Fact::Stock {
+        product: product.name.clone(),
+        label: product.name.clone(),
+        is_in_stock: product.is_in_stock(),
+    };
+    [
+        price(product, &items, &product.name),
+        Sourced {
+            fact: stock,
+            sources: rows(product, &items),
+        },
+    ]
+}
+
+pub(super) fn browse(shop: &Shop, budget: Option<i64>) -> Found {
+    let Some(budget) = budget else {
+        return Found::of(range(shop));
+    };
+    let digits = Money::digits(&shop.currency);
+    let budget = if digits == 0 { budget / 100 } else { budget };
+    let mut fitting: Vec<(&Product, &Item)> = shop
+        .catalogue
+        .products
+        .iter()
+        .filter_map(|product| {
+            Some((
+                product,
+                product
+                    .items
+                    .iter()
+                    .filter(|item| item.stock > 0)
+                    .min_by_key(|item| item.price.minor)?,
+            ))
+        })
+        .filter(|(_, item)| item.price.minor <= budget)
+        .collect();
+    fitting.sort_by_key(|(_, item)| std::cmp::Reverse(item.price.minor));
+    if fitting.is_empty() {
+        return Found::of(range(shop));
+    }
+    Found::of(
+        fitting
+            .into_iter()
+            .take(4)
+            .map(|(product, item)| alternative(product, item))
+            .collect(),
+    )
+}
+
+/// The kinds of things sold: categories where there are some, else names.
+pub(super) fn range(shop: &Shop) -> Vec<Sourced> {
+    let mut names: Vec<String> = Vec::new();
+    let mut sources = Vec::new();
+    for product in shop.catalogue.products.iter().filter(|product| product.is_in_stock()) {
+        let name = if product.category.trim().is_empty() {
+            &product.name
+        } else {
+            &product.category
+        };
+        if names.len() < 8 && !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            names.push(name.clone());
+            sources.push(product_row(product));
+        }
+    }
+    if names.is_empty() {
+        Vec::new()
+    } else {
+        vec![Sourced {
+            fact: Fact::Range { names },
+            sources,
+        }]
+    }
+}
+
+pub(super) fn opening(shop: &Shop, weekday: Option<i16>, today: i16) -> Found {
+    if !shop.hours_known {
+        return Found::gap(Gap::Hours);
+    }
+    let row_of = |weekday: i16| shop.hours.iter().find(|day| day.weekday == weekday);
+    let source = |weekday: i16| SourceRow {
+        table: SourceTable::Hours,
+        id: weekday.to_string(),
+        version: row_of(weekday).map_or(ABSENT, |day| day.version),
+    };
+    let week = || Sourced {
+        fact: Fact::Hours {
+            text: hours::describe(&shop.hours),
+        },
+        sources: (1..=7).map(source).collect(),
+    };
+    let Some(weekday) = weekday else {
+        return Found::of(vec![week()]);
+    };
+    let open = row_of(weekday).map(|day: &OpenDay| (clock(day.opens_min), clock(day.closes_min)));
+    let mut facts = vec![Sourced {
+        fact: Fact::Day { weekday, open },
+        sources: vec![source(weekday)],
+    }];
+    if weekday == today || facts[0].is_closed_day() {
+        facts.push(week());
+    }
+    Found::of(facts)
+}
+
+impl Sourced {
+    fn is_closed_day(&self) -> bool {
+        matches!(self.fact, Fact::Day { open: None, .. })
+    }
+}
+
+fn clock(minutes: i16) -> String {
+    let minutes = minutes.rem_euclid(24 * 60);
+    format!("{}:{:02}", minutes / 60, minutes % 60)
+}
+
+pub(super) fn delivery(shop: &Shop, named: &[usize], names_a_place: bool) -> Found {
+    if shop.zones.iter().all(|zone| zone.name == PICK_UP) {
+        return Found::gap(Gap::Zones);
+    }
+    // A place we cannot put into one of the zones: all of them are shown, and the customer knows best where that is.
+    let is_named = names_a_place && !named.is_empty();
+    let shown: Vec<&Zone> = if is_named {
+        named.iter().filter_map(|at| shop.zones.get(*at)).collect()
+    } else {
+        shop.zones.iter().filter(|zone| zone.name != PICK_UP).take(8).collect()
+    };
+    let facts = shown.into_iter().map(|zone| Sourced {
+        fact: Fact::Zone {
+            name: zone.name.clone(),
+            price: zone.price.clone(),
+            days: zone.days,
+        },
+        sources: vec![SourceRow {
+            table: SourceTable::Zone,
+            id: zone.id.to_string(),
+            version: zone.version,
+        }],
+    });
+    Found::of(facts.collect())
+}
+
+pub(super) fn policy(shop: &Shop, kind: PolicyKind) -> Found {
+    let (policy, key, gap) = match kind {
+        PolicyKind::Payment => (&shop.payment, "payment", Gap::Payment),
+        PolicyKind::Returns => (&shop.returns, "returns", Gap::Returns),
+    };
+    let Some(policy) = policy else { return Found::gap(gap) };
+    let source = SourceRow {
+        table: SourceTable::Policy,
+        id: key.to_owned(),
+        version: policy.version,
+    };
+    Found::of(vec![Sourced {
+        fact: Fact::Policy {
+            kind,
+            text: policy.body.trim().to_owned(),
+        },
+        sources: vec![source],
+    }])
+}
+
+pub(super) fn address(shop: &Shop) -> Found {
+    let text = shop.address.trim().to_owned();
+    if text.is_empty() {
+        return Found::gap(Gap::Address);
+    }
+    Found::of(vec![Sourced {
+        fact: Fact::Address { text },
+        sources: vec![business_row(shop)],
+    }])
+}
+
+fn business_row(shop: &Shop) -> SourceRow {
+    SourceRow {
+        table: SourceTable::Business,
+        id: shop.business_id.to_string(),
+        version: shop.version,
+    }
+}

@@ -1,0 +1,27 @@
+//! From a customer's question to a checked answer and a decision. `jobs::worker` calls [`answer`]; pages read
+//! [`record`]. What CHIDI says comes from the shop's own rows, or the owner is called; it is never made up.
+//!
+//! The straight way, each step taking what the last one gave: [`understand`] → [`facts`] → [`draft`] → [`verify`] →
+//! [`confidence`] → [`decide`]. All of these are pure: they take values and `now`. [`think`] takes them in
+//! one go. Only [`answer`], `load` and [`record`] touch the database. Which messages are due and how a decision is stored belongs to
+//! [`crate::conversations::turn`].
+
+mod answer;
+pub mod confidence;
+pub mod decide;
+pub mod draft;
+pub mod facts;
+mod load;
+pub mod memory;
+pub mod phrases;
+pub mod record;
+pub mod shop;
+#[cfg(test)]
+mod tests;
+pub mod think;
+pub mod understand;
+pub mod verify;
+
+pub use answer::answer;
+pub use decide::{Decision, Reason};
+pub use record::AnswerRecord;

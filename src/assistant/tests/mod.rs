@@ -1,0 +1,7 @@
+//! What CHIDI understands and says, on the shelves of a fabric shop.
+
+mod edges;
+mod sample;
+mod table;
+mod threads;
+mod verifying;

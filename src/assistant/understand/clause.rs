@@ -1,0 +1,194 @@
+//! One part of a message: its words, what they are after, what they name.
+
+use super::super::shop::Shop;
+use super::entities::{self, Mention};
+use super::intents::{self, Intent, Scored};
+use super::text::Token;
+
+/// A part of the message with what was seen in it.
+#[derive(Debug)]
+pub(super) struct Clause {
+    pub(super) tokens: Vec<Token>,
+    pub(super) intents: Vec<Scored>,
+    pub(super) mentions: Vec<Mention>,
+    pub(super) spent: entities::Spent,
+}
+
+impl Clause {
+    pub(super) fn has(&self, intent: Intent) -> f32 {
+        self.intents
+            .iter()
+            .find(|scored| scored.intent == intent)
+            .map_or(0.0, |scored| scored.score)
+    }
+}
+
+pub(super) fn read(shop: &Shop, mut tokens: Vec<Token>) -> Clause {
+    for token in &mut tokens {
+        let is_known = token.hundredths.is_some()
+            || intents::is_cue_word(&token.stem)
+            || shop.catalogue.index.look_up(&token.stem).is_some()
+            || shop.catalogue.index.is_value(&token.stem);
+        if let Some(mended) = (!is_known).then(|| intents::mend(&token.stem)).flatten() {
+            mended.clone_into(&mut token.text);
+            mended.clone_into(&mut token.stem);
+        }
+    }
+    let (mentions, spent) = entities::products(&shop.catalogue, &tokens);
+    let mut clause = Clause {
+        intents: intents::score(&tokens),
+        tokens,
+        mentions,
+        spent,
+    };
+    settle(&mut clause);
+    clause
+}
+
+/// When a rule of [`NARROWER`] holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum When {
+    Always,
+    /// No product is named.
+    Unnamed,
+    /// A product is named.
+    Named,
+    /// Unless this one is as sure.
+    Unless(Intent),
+}
+
+/// Where the first intent was seen this surely, the last ones were only its words.
+const NARROWER: &[(Intent, f32, When, &[Intent])] = {
+    use Intent::{
+        AboutAssistant, Availability, Browse, Complaint, Delivery, Details, Discount, Greeting, Hours, Location,
+        Manipulation, Options, Order, OrderStatus, OutsideShop, Payment, Person, Pictures, Price, Refund, Restock,
+        ReturnsPolicy, Thanks,
+    };
+    use When::{Always, Named, Unless, Unnamed};
+    &[
+        (
+            Manipulation,
+            0.9,
+            Always,
+            &[Discount, Price, Availability, Browse, Order, Delivery],
+        ),
+        (
+            Manipulation,
+            0.9,
+            Always,
+            &[OutsideShop, AboutAssistant, Hours, Details],
+        ),
+        (
+            Discount,
+            0.85,
+            Always,
+            &[Price, Availability, Order, Payment, Browse, Options],
+        ),
+        (
+            ReturnsPolicy,
+            0.85,
+            Always,
+            &[Availability, Options, Order, Price, Delivery, Browse],
+        ),
+        (ReturnsPolicy, 0.85, Always, &[Details]),
+        (ReturnsPolicy, 0.9, Unless(Refund), &[Refund]),
+        (
+            OrderStatus,
+            0.8,
+            Always,
+            &[Delivery, Availability, Order, Browse, Location, Price],
+        ),
+        (OrderStatus, 0.8, Always, &[Hours, Payment]),
+        (Restock, 0.9, Always, &[Availability, Browse, Options, Hours]),
+        (Pictures, 0.9, Always, &[Availability, Browse, Order, Delivery]),
+        (Price, 0.9, Unless(Payment), &[Payment]),
+        (Payment, 0.9, Always, &[Availability, Order, Delivery, Price]),
+        (Delivery, 0.8, Unnamed, &[Price, Order, Browse]),
+        (Delivery, 0.8, Always, &[Availability, Location, Hours]),
+        (Hours, 0.8, Unnamed, &[Availability, Location, Browse]),
+        (Location, 0.75, Unnamed, &[Availability, Browse]),
+        (Options, 0.85, Always, &[Availability, Browse, Details]),
+        (Browse, 0.8, Unnamed, &[Availability, Details]),
+        (Browse, 0.8, Named, &[Browse]),
+        (Price, 0.9, Always, &[Order]),
+        (Availability, 0.85, Unless(Order), &[Order]),
+        (AboutAssistant, 0.9, Always, &[Person, Availability, Greeting]),
+        (
+            OutsideShop,
+            0.89,
+            Unnamed,
+            &[Availability, Price, Details, Browse, Options],
+        ),
+        (OutsideShop, 0.0, Named, &[OutsideShop]),
+        (Complaint, 0.8, Always, &[Thanks]),
+    ]
+};
+
+/// As sure as an intent must be to stand against a narrower one.
+const FIRM: f32 = 0.9;
+
+/// Cues overlap: where two intents were seen, the narrower one was meant.
+fn settle(clause: &mut Clause) {
+    let is_named = !clause.mentions.is_empty();
+    let seen = clause.intents.clone();
+    let score = |intent: Intent| {
+        seen.iter()
+            .find(|scored| scored.intent == intent)
+            .map_or(0.0, |scored| scored.score)
+    };
+    for (intent, surer_than, when, losers) in NARROWER {
+        let applies = match when {
+            When::Always => true,
+            When::Unnamed => !is_named,
+            When::Named => is_named,
+            When::Unless(other) => score(*other) < FIRM,
+        };
+        if applies && score(*intent) > *surer_than {
+            clause.intents.retain(|scored| !losers.contains(&scored.intent));
+        }
+    }
+}
+
+/// What must go to a person: looked for in each part, and in the whole when a sentence was broken up.
+pub(super) fn for_person(clauses: &[Clause], all: &[Token]) -> Option<Scored> {
+    use Intent::{Anger, Complaint, LegalOrSafety, Person, Refund};
+    const ORDER: [Intent; 5] = [LegalOrSafety, Refund, Complaint, Anger, Person];
+    let explained = clauses
+        .iter()
+        .any(|clause| clause.has(Intent::ReturnsPolicy) > 0.85 || clause.has(Intent::AboutAssistant) > 0.9);
+    let whole = if explained { Vec::new() } else { intents::score(all) };
+    let seen = |intent: Intent| {
+        clauses
+            .iter()
+            .flat_map(|clause| &clause.intents)
+            .chain(&whole)
+            .filter(|scored| scored.intent == intent && scored.score > 0.83)
+            .max_by(|a, b| a.score.total_cmp(&b.score))
+            .cloned()
+    };
+    let outside = clauses.iter().any(|clause| clause.has(Intent::OutsideShop) > 0.9);
+    ORDER
+        .into_iter()
+        .filter(|intent| !(outside && *intent == Person))
+        .find_map(seen)
+}
+
+pub(super) fn joined(clauses: &[Clause], all: &[Token]) -> Vec<Scored> {
+    let mut found: Vec<Scored> = Vec::new();
+    let whole = intents::score(all)
+        .into_iter()
+        .filter(|scored| scored.intent == Intent::Greeting);
+    for scored in clauses
+        .iter()
+        .flat_map(|clause| clause.intents.iter().cloned())
+        .chain(whole)
+    {
+        match found.iter_mut().find(|known| known.intent == scored.intent) {
+            Some(known) if known.score >= scored.score => {}
+            Some(known) => *known = scored,
+            None => found.push(scored),
+        }
+    }
+    found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.intent.cmp(&b.intent)));
+    found
+}

@@ -1,0 +1,11 @@
+//! What of the shop's own a clause speaks of.
+
+mod amounts;
+mod places;
+mod products;
+mod values;
+
+pub use amounts::{budget, detail, ordinal, points_back, quantity, weekday};
+pub use places::{names_a_place, zones};
+pub use products::{FoundBy, Mention, Spent, products, skus};
+pub use values::{Chosen, chosen, names_a_value};

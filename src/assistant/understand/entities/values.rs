@@ -1,0 +1,210 @@
+//! Sizes and colours: those a product has, and those asked for that it does not have.
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::super::shop::{Catalogue, Product};
+use super::super::text::{Token, stem, tokens};
+use super::Spent;
+
+/// Option values of a product that a clause names, and those it names that the product does not have.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chosen {
+    /// Values the product has, by option; several when a word fits several ("blue": navy blue, royal blue).
+    pub values: Vec<(usize, Vec<String>)>,
+    /// What was asked for and is not there: option name (empty when there is none such) and the value as said.
+    pub missing: Vec<(String, String)>,
+}
+
+/// Reads sizes and colours of one product out of a clause.
+pub fn chosen(product: &Product, clause: &[Token], spent: &Spent) -> Chosen {
+    let mut chosen = Chosen::default();
+    let mut taken: HashSet<usize> = spent.clone();
+    for option in 0..product.option_names.len() {
+        let values = values_named(product, option, clause, &mut taken);
+        if !values.is_empty() {
+            chosen.values.push((option, values));
+        }
+    }
+    for (name, value) in asked_in_general(clause, &taken) {
+        let option = product
+            .option_names
+            .iter()
+            .position(|option| is_same_kind(option, name));
+        let has_it = option.is_some_and(|at| chosen.values.iter().any(|(chosen, _)| *chosen == at));
+        if !has_it && !names_it(product, &value) {
+            let option_name = option.map(|at| product.option_names[at].clone()).unwrap_or_default();
+            chosen.missing.push((option_name, value));
+        }
+    }
+    chosen
+}
+
+fn values_named(product: &Product, option: usize, clause: &[Token], taken: &mut HashSet<usize>) -> Vec<String> {
+    let mut best: Vec<(usize, String, Vec<usize>)> = Vec::new();
+    for value in product.values_of(option) {
+        let wanted = tokens(value);
+        let places: Vec<usize> = wanted.iter().filter_map(|word| place_of(word, clause, taken)).collect();
+        let is_whole = places.len() == wanted.len();
+        let is_part = !places.is_empty() && wanted.iter().all(|word| word.hundredths.is_none());
+        if is_whole || is_part {
+            best.push((places.len() * 2 + usize::from(is_whole), value.to_owned(), places));
+        }
+    }
+    let top = best.iter().map(|(score, ..)| *score).max().unwrap_or(0);
+    best.retain(|(score, ..)| *score == top);
+    taken.extend(best.iter().flat_map(|(_, _, places)| places.iter().copied()));
+    best.into_iter().map(|(_, value, _)| value).collect()
+}
+
+/// Where a word of an option value stands in the clause: itself, a size in other words, or a colour with a typo.
+fn place_of(word: &Token, clause: &[Token], taken: &HashSet<usize>) -> Option<usize> {
+    clause.iter().enumerate().position(|(at, token)| {
+        if taken.contains(&at) || is_counted(clause, at) && !is_unit_of_value(word, clause, at) {
+            return false;
+        }
+        token.stem == word.stem
+            || SIZES
+                .iter()
+                .any(|(short, long)| word.text == *short && token.text == *long)
+            || (word.text.len() >= 5
+                && token.text.len() >= 5
+                && !is_cue_like(token)
+                && strsim::damerau_levenshtein(&word.text, &token.text) <= 1)
+    })
+}
+
+fn is_cue_like(token: &Token) -> bool {
+    super::super::intents::is_cue_word(&token.stem)
+}
+
+/// "2 pieces", "3 of them", "20k": a number that counts, is no size.
+fn is_counted(clause: &[Token], at: usize) -> bool {
+    let next = clause.get(at + 1).map_or("", |token| token.stem.as_str());
+    clause[at].hundredths.is_some()
+        && (clause[at].is_amount()
+            || [
+                "piece", "yard", "of", "set", "bundle", "day", "week", "people", "pair", "percent",
+            ]
+            .contains(&next))
+}
+
+fn is_unit_of_value(word: &Token, clause: &[Token], at: usize) -> bool {
+    word.hundredths.is_some()
+        && word.hundredths == clause[at].hundredths
+        && clause.get(at + 1).is_some_and(|next| next.stem == "yard")
+}
+
+const SIZES: &[(&str, &str)] = &[
+    ("s", "small"),
+    ("m", "medium"),
+    ("l", "large"),
+    ("xl", "xlarge"),
+    ("xxl", "2xl"),
+    ("2xl", "xxl"),
+    ("xxxl", "3xl"),
+    ("3xl", "xxxl"),
+    ("small", "s"),
+    ("medium", "m"),
+    ("large", "l"),
+    ("gray", "grey"),
+];
+
+/// Colours buyers ask for. One that a product does not have is told so.
+const COLOURS: &[&str] = &[
+    "red",
+    "blue",
+    "green",
+    "yellow",
+    "black",
+    "white",
+    "purple",
+    "pink",
+    "orange",
+    "brown",
+    "gold",
+    "silver",
+    "wine",
+    "burgundy",
+    "maroon",
+    "navy",
+    "cream",
+    "ivory",
+    "beige",
+    "nude",
+    "peach",
+    "lilac",
+    "lemon",
+    "teal",
+    "turquoise",
+    "mint",
+    "coral",
+    "champagne",
+    "gray",
+    "ash",
+    "magenta",
+    "fuchsia",
+    "emerald",
+    "mustard",
+    "indigo",
+    "violet",
+    "khaki",
+    "olive",
+    "rust",
+    "bronze",
+];
+
+/// Sizes and colours asked for in so many words, whether the product has them or not.
+fn asked_in_general(clause: &[Token], taken: &HashSet<usize>) -> Vec<(&'static str, String)> {
+    let mut out = Vec::new();
+    for (at, token) in clause.iter().enumerate() {
+        let after_size = at > 0 && clause[at - 1].stem == "size";
+        let letter_size = ["xs", "xl", "xxl", "xxxl", "2xl", "3xl", "4xl", "5xl"].contains(&token.text.as_str());
+        let named_size = after_size
+            && (token.hundredths.is_some()
+                || ["small", "medium", "large", "s", "m", "l"].contains(&token.text.as_str()));
+        if taken.contains(&at) {
+            continue;
+        }
+        if letter_size || named_size {
+            out.push((
+                "size",
+                if letter_size {
+                    token.text.to_uppercase()
+                } else {
+                    token.text.clone()
+                },
+            ));
+        } else if COLOURS.contains(&token.stem.as_str()) {
+            out.push(("colour", token.text.clone()));
+        }
+    }
+    out
+}
+
+fn is_same_kind(option: &str, kind: &str) -> bool {
+    let option = option.to_lowercase();
+    match kind {
+        "colour" => option.contains("colo") || option.contains("shade"),
+        _ => option.contains("size") || option.contains("length"),
+    }
+}
+
+/// Whether the product's own words already say it: an "Adire indigo" in indigo.
+fn names_it(product: &Product, value: &str) -> bool {
+    let wanted = stem(value);
+    tokens(&product.name)
+        .iter()
+        .chain(&tokens(&product.description))
+        .any(|token| token.stem == wanted)
+}
+
+/// Whether a clause asks for a size or colour at all: "and in blue?".
+pub fn names_a_value(catalogue: &Catalogue, clause: &[Token]) -> bool {
+    !asked_in_general(clause, &HashSet::new()).is_empty()
+        || clause
+            .iter()
+            .enumerate()
+            .any(|(at, token)| catalogue.index.is_value(&token.stem) && !is_counted(clause, at))
+}

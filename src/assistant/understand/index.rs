@@ -1,0 +1,329 @@
+//! The catalogue, indexed by its words: which products a word may mean, typos included. Built once per catalogue.
+
+use std::collections::HashMap;
+
+use crate::ids::ProductId;
+
+use super::super::shop::Product;
+use super::intents::is_cue_word;
+use super::text::tokens;
+
+/// Words in names that tell nothing apart.
+const EMPTY: &[&str] = &[
+    "and", "for", "with", "of", "in", "to", "by", "from", "on", "at", "or", "no", "is", "it", "you", "your", "my",
+    "we", "our", "i", "me", "this", "that",
+];
+
+/// Finds products by words.
+#[derive(Debug, Default)]
+pub struct Index {
+    words: HashMap<String, Vec<Posting>>,
+    by_first: HashMap<char, Vec<String>>,
+    skus: HashMap<String, (u32, u32)>,
+    places: HashMap<ProductId, usize>,
+    values: HashMap<String, Vec<u32>>,
+    products: usize,
+}
+
+/// A product that carries a word, and in which of its texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Posting {
+    pub product: u32,
+    pub from: From,
+}
+
+/// Where a word of a product stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum From {
+    /// The name or a nickname.
+    Name,
+    /// The category, or the description's first words.
+    Category,
+}
+
+/// What a written word means in the catalogue.
+#[derive(Debug, Clone)]
+pub struct Hit<'a> {
+    pub postings: &'a [Posting],
+    /// 1 when written right, less for a typo.
+    pub closeness: f32,
+}
+
+impl Index {
+    /// Reads all products once.
+    pub fn build(products: &[Product]) -> Self {
+        let mut index = Self {
+            products: products.len(),
+            ..Self::default()
+        };
+        for (place, product) in products.iter().enumerate() {
+            index.add(place as u32, product);
+        }
+        for word in index.words.keys() {
+            let first = word.chars().next().expect("no empty words");
+            index.by_first.entry(first).or_default().push(word.clone());
+        }
+        index
+    }
+
+    fn add(&mut self, place: u32, product: &Product) {
+        self.places.insert(product.id, place as usize);
+        for text in std::iter::once(&product.name).chain(&product.nicknames) {
+            self.add_words(place, text, From::Name);
+            self.add_compound(place, text);
+        }
+        self.add_words(place, &product.category, From::Category);
+        for (at, item) in product.items.iter().enumerate() {
+            self.skus.insert(sku_key(&item.sku), (place, at as u32));
+            for token in item.values.iter().flat_map(|value| tokens(value)) {
+                let places = self.values.entry(token.stem).or_default();
+                if places.last() != Some(&place) {
+                    places.push(place);
+                }
+            }
+        }
+    }
+
+    fn add_words(&mut self, place: u32, text: &str, from: From) {
+        for token in tokens(text) {
+            if EMPTY.contains(&token.text.as_str()) || token.stem.is_empty() {
+                continue;
+            }
+            let postings = self.words.entry(token.stem).or_default();
+            if !postings
+                .iter()
+                .rev()
+                .take_while(|posting| posting.product == place)
+                .any(|posting| posting.from <= from)
+            {
+                postings.push(Posting { product: place, from });
+            }
+        }
+    }
+
+    /// "aso oke" is written "asooke" as often: two neighbours as one word.
+    fn add_compound(&mut self, place: u32, text: &str) {
+        let tokens = tokens(text);
+        for pair in tokens.windows(2) {
+            if pair
+                .iter()
+                .all(|token| token.hundredths.is_none() && !EMPTY.contains(&token.text.as_str()))
+            {
+                let postings = self
+                    .words
+                    .entry(format!("{}{}", pair[0].text, pair[1].stem))
+                    .or_default();
+                if postings.last().is_none_or(|posting| posting.product != place) {
+                    postings.push(Posting {
+                        product: place,
+                        from: From::Name,
+                    });
+                }
+            }
+        }
+    }
+
+    /// Where a product stands in the catalogue.
+    pub fn place_of(&self, id: ProductId) -> Option<usize> {
+        self.places.get(&id).copied()
+    }
+
+    /// Product and item of a SKU as a buyer writes it.
+    pub fn item_of_sku(&self, written: &str) -> Option<(usize, usize)> {
+        let key = sku_key(written);
+        if key.len() < 4 {
+            return None;
+        }
+        self.skus.get(&key).map(|(place, at)| (*place as usize, *at as usize))
+    }
+
+    /// The products a word is written in exactly.
+    pub fn exact(&self, stem: &str) -> Option<&[Posting]> {
+        self.words.get(stem).map(Vec::as_slice)
+    }
+
+    /// Whether a word is a value of some option ("wine", "40").
+    pub fn is_value(&self, stem: &str) -> bool {
+        self.values.contains_key(stem)
+    }
+
+    /// What a word means here; a typo counts when no cue and no option value is written that way.
+    pub fn look_up(&self, stem: &str) -> Option<Hit<'_>> {
+        if let Some(postings) = self.words.get(stem) {
+            return Some(Hit {
+                postings,
+                closeness: 1.0,
+            });
+        }
+        let limit = typo_limit(stem.chars().count());
+        if limit == 0 || is_cue_word(stem) || self.is_value(stem) || COMMON.contains(&stem) {
+            return None;
+        }
+        let first = stem.chars().next()?;
+        let (distance, word) = self
+            .by_first
+            .get(&first)?
+            .iter()
+            .filter(|word| word.len().abs_diff(stem.len()) <= limit)
+            .map(|word| (strsim::damerau_levenshtein(word, stem), word))
+            .filter(|(distance, word)| *distance <= limit.min(typo_limit(word.chars().count())))
+            .min()?;
+        let closeness = 1.0 - 0.12 * distance as f32;
+        Some(Hit {
+            postings: &self.words[word],
+            closeness,
+        })
+    }
+
+    /// How much a word tells products apart, 0 to 1.
+    pub fn weight(&self, hit: &Hit<'_>) -> f32 {
+        let spread = hit.postings.len() as f32 / self.products.max(1) as f32;
+        (1.0 - spread).max(0.15) * hit.closeness
+    }
+}
+
+/// How many letters of a word may be wrong.
+pub fn typo_limit(length: usize) -> usize {
+    match length {
+        0..=3 => 0,
+        4..=6 => 1,
+        _ => 2,
+    }
+}
+
+fn sku_key(text: &str) -> String {
+    text.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_uppercase())
+        .collect()
+}
+
+/// Everyday words that stand one letter away from a product's name too easily.
+const COMMON: &[&str] = &[
+    "have",
+    "here",
+    "there",
+    "them",
+    "then",
+    "they",
+    "were",
+    "where",
+    "with",
+    "want",
+    "like",
+    "look",
+    "love",
+    "make",
+    "made",
+    "more",
+    "most",
+    "much",
+    "need",
+    "next",
+    "only",
+    "over",
+    "same",
+    "some",
+    "such",
+    "take",
+    "tell",
+    "than",
+    "that",
+    "this",
+    "time",
+    "very",
+    "week",
+    "well",
+    "what",
+    "when",
+    "will",
+    "your",
+    "from",
+    "give",
+    "good",
+    "been",
+    "come",
+    "does",
+    "done",
+    "even",
+    "ever",
+    "find",
+    "last",
+    "left",
+    "let",
+    "long",
+    "must",
+    "money",
+    "month",
+    "again",
+    "other",
+    "still",
+    "these",
+    "those",
+    "thing",
+    "today",
+    "which",
+    "while",
+    "would",
+    "could",
+    "should",
+    "about",
+    "after",
+    "before",
+    "please",
+    "thank",
+    "hello",
+    "morning",
+    "people",
+    "person",
+    "because",
+    "really",
+    "wife",
+    "wedding",
+    "party",
+    "event",
+    "mother",
+    "father",
+    "sister",
+    "friend",
+    "client",
+    "custom",
+    "customer",
+    "birthday",
+    "tomorrow",
+    "yesterday",
+    "saturday",
+    "sunday",
+    "monday",
+    "going",
+    "seen",
+    "saw",
+    "wear",
+    "wore",
+    "work",
+    "each",
+    "both",
+    "four",
+    "five",
+    "nine",
+    "game",
+    "page",
+    "post",
+    "name",
+    "same",
+    "late",
+    "early",
+    "face",
+    "race",
+    "place",
+    "base",
+    "seat",
+    "sell",
+    "self",
+    "shoe",
+    "bag",
+    "watch",
+    "phone",
+    "laptop",
+    "car",
+];

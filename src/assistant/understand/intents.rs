@@ -1,0 +1,234 @@
+//! What a buyer wants, found by weighted cues: short patterns in many voices, each with how much it tells.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::cues::CUES;
+use super::text::{Token, stem};
+
+/// What a message, or a part of it, is after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Intent {
+    Price,
+    Availability,
+    Options,
+    Details,
+    Browse,
+    Hours,
+    Location,
+    Delivery,
+    Payment,
+    ReturnsPolicy,
+    Order,
+    OrderStatus,
+    Restock,
+    Pictures,
+    Discount,
+    Manipulation,
+    Refund,
+    Complaint,
+    Anger,
+    LegalOrSafety,
+    Person,
+    AboutAssistant,
+    Greeting,
+    Thanks,
+    Acknowledgement,
+    Yes,
+    No,
+    OutsideShop,
+}
+
+impl Intent {
+    /// In words, for the record of an answer.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Price => "a price",
+            Self::Availability => "whether it is in stock",
+            Self::Options => "sizes, colours or other options",
+            Self::Details => "details of a product",
+            Self::Browse => "what the shop sells",
+            Self::Hours => "opening hours",
+            Self::Location => "where the shop is",
+            Self::Delivery => "delivery",
+            Self::Payment => "how to pay",
+            Self::ReturnsPolicy => "returns and exchanges",
+            Self::Order => "wants to buy",
+            Self::OrderStatus => "an order on its way",
+            Self::Restock => "when it comes back",
+            Self::Pictures => "pictures",
+            Self::Discount => "a lower price",
+            Self::Manipulation => "an attempt to change the rules",
+            Self::Refund => "wants money back",
+            Self::Complaint => "a complaint",
+            Self::Anger => "anger",
+            Self::LegalOrSafety => "a legal or safety matter",
+            Self::Person => "wants a person",
+            Self::AboutAssistant => "who is answering",
+            Self::Greeting => "a greeting",
+            Self::Thanks => "thanks or goodbye",
+            Self::Acknowledgement => "an acknowledgement",
+            Self::Yes => "a yes",
+            Self::No => "a no",
+            Self::OutsideShop => "something outside the shop",
+        }
+    }
+
+    /// Whether it is about a product, and so wants one.
+    pub fn is_about_product(self) -> bool {
+        matches!(
+            self,
+            Self::Price
+                | Self::Availability
+                | Self::Options
+                | Self::Details
+                | Self::Order
+                | Self::Restock
+                | Self::Pictures
+                | Self::Discount
+        )
+    }
+}
+
+/// An intent, how sure we are of it, and the words that told.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scored {
+    pub intent: Intent,
+    pub score: f32,
+    pub cue: String,
+}
+
+/// The intents of some tokens, the surest first. Scores of several cues join as independent evidence.
+pub fn score(tokens: &[Token]) -> Vec<Scored> {
+    let mut found: Vec<Scored> = Vec::new();
+    for cue in PATTERNS.iter() {
+        if !cue.is_in(tokens) {
+            continue;
+        }
+        match found.iter_mut().find(|scored| scored.intent == cue.intent) {
+            Some(scored) => scored.score = 1.0 - (1.0 - scored.score) * (1.0 - cue.weight),
+            None => found.push(Scored {
+                intent: cue.intent,
+                score: cue.weight,
+                cue: cue.written.to_owned(),
+            }),
+        }
+    }
+    found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.intent.cmp(&b.intent)));
+    found
+}
+
+/// Whether a stem is a word that cues are made of.
+pub fn is_cue_word(stem: &str) -> bool {
+    VOCABULARY.binary_search_by(|word| word.as_str().cmp(stem)).is_ok()
+}
+
+/// Puts right a misspelt cue word: `delevery`, `availble`. Words the catalogue knows are left alone by the caller.
+pub fn mend(stem: &str) -> Option<&'static str> {
+    let limit = match stem.len() {
+        0..=4 => return None,
+        5..=7 => 1,
+        _ => 2,
+    };
+    let first = stem.chars().next();
+    VOCABULARY
+        .iter()
+        .filter(|word| word.len() >= 5 && word.len().abs_diff(stem.len()) <= limit && word.chars().next() == first)
+        .map(|word| (strsim::damerau_levenshtein(word, stem), word))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, word)| word.as_str())
+}
+
+struct Pattern {
+    intent: Intent,
+    weight: f32,
+    written: &'static str,
+    at_start: bool,
+    at_end: bool,
+    parts: Vec<Part>,
+}
+
+enum Part {
+    /// Any of these stems.
+    Word(Vec<String>),
+    /// A number.
+    Number,
+    /// A number meant as money: written so, or a thousand and more.
+    Amount,
+    /// Up to three words of any kind.
+    Gap,
+}
+
+static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    CUES.iter()
+        .flat_map(|(intent, weight, patterns)| {
+            patterns
+                .split(" | ")
+                .map(|written| Pattern::read(*intent, *weight, written))
+        })
+        .collect()
+});
+
+static VOCABULARY: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let mut words: Vec<String> = PATTERNS
+        .iter()
+        .flat_map(|pattern| &pattern.parts)
+        .flat_map(|part| match part {
+            Part::Word(words) => words.clone(),
+            Part::Number | Part::Amount | Part::Gap => Vec::new(),
+        })
+        .collect();
+    words.sort();
+    words.dedup();
+    words
+});
+
+impl Pattern {
+    fn read(intent: Intent, weight: f32, written: &'static str) -> Self {
+        let words: Vec<&str> = written.split_whitespace().collect();
+        let parts = words
+            .iter()
+            .filter(|word| !["^", "$"].contains(*word))
+            .map(|word| match *word {
+                "*" => Part::Gap,
+                "#" => Part::Number,
+                "#m" => Part::Amount,
+                word => Part::Word(word.split('/').map(stem).collect()),
+            })
+            .collect();
+        Self {
+            intent,
+            weight,
+            written,
+            at_start: words.first() == Some(&"^"),
+            at_end: words.last() == Some(&"$"),
+            parts,
+        }
+    }
+
+    fn is_in(&self, tokens: &[Token]) -> bool {
+        let starts = if self.at_start { 0..1 } else { 0..tokens.len() };
+        starts
+            .into_iter()
+            .any(|start| self.fits(tokens.get(start..).unwrap_or_default(), &self.parts))
+    }
+
+    fn fits(&self, tokens: &[Token], parts: &[Part]) -> bool {
+        let Some((part, later)) = parts.split_first() else {
+            return !self.at_end || tokens.is_empty();
+        };
+        match part {
+            Part::Gap => (0..=tokens.len().min(3)).any(|skip| self.fits(&tokens[skip..], later)),
+            Part::Number => {
+                tokens.first().is_some_and(|token| token.hundredths.is_some()) && self.fits(&tokens[1..], later)
+            }
+            Part::Amount => tokens.first().is_some_and(Token::is_amount) && self.fits(&tokens[1..], later),
+            Part::Word(words) => {
+                tokens.first().is_some_and(|token| words.contains(&token.stem)) && self.fits(&tokens[1..], later)
+            }
+        }
+    }
+}

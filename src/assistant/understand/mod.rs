@@ -1,0 +1,245 @@
+//! What a buyer means: intents, the shop's products they speak of, sizes and colours, places, numbers. Pure: a message, a
+//! shop and what the thread remembers go in; questions to be answered come out.
+
+mod clause;
+pub mod cues;
+pub mod entities;
+pub mod index;
+pub mod intents;
+mod lexicon;
+mod merge;
+pub mod text;
+mod topics;
+mod voice;
+mod wanted;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::ProductId;
+
+use super::memory::Memory;
+use super::shop::Shop;
+use clause::{Clause, for_person, joined, read};
+use entities::{Chosen, FoundBy};
+pub use intents::{Intent, Scored};
+use text::Token;
+use voice::{gesture, greeting, language};
+
+/// Everything understood of a turn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Understood {
+    pub language: Language,
+    /// All intents seen, the surest first.
+    pub intents: Vec<Scored>,
+    /// What is to be answered, in the order asked.
+    pub asks: Vec<Ask>,
+    /// What a person must look at, if anything.
+    pub for_person: Option<Scored>,
+    /// How the customer greeted.
+    pub greeting: Option<Greeting>,
+    /// Nothing but courtesy or an "ok".
+    pub is_courtesy: bool,
+    /// The share of the words that meant something to us, 0 to 1.
+    pub share_understood: f32,
+}
+
+/// The language of a message, as far as we tell them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Language {
+    #[serde(rename = "en")]
+    English,
+    #[serde(rename = "pcm")]
+    Pidgin,
+}
+
+/// The words of a greeting that are given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Greeting {
+    Hello,
+    Morning,
+    Afternoon,
+    Evening,
+}
+
+/// One question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ask {
+    pub topic: Topic,
+    /// How sure we are that this was asked, 0 to 1.
+    pub score: f32,
+}
+
+/// What a question is about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "topic", rename_all = "snake_case")]
+pub enum Topic {
+    /// One product.
+    Product {
+        wanted: Wanted,
+        aspects: Aspects,
+    },
+    /// Several products fit.
+    Several {
+        products: Vec<ProductId>,
+        words: String,
+        aspects: Aspects,
+    },
+    /// A product question that names none.
+    Unnamed {
+        aspects: Aspects,
+    },
+    /// Names something that is not in the catalogue.
+    Unlisted,
+    /// What there is, perhaps below an amount in hundredths.
+    Browse {
+        budget: Option<i64>,
+    },
+    /// When the shop is open, perhaps on one day (1 is Monday).
+    Hours {
+        weekday: Option<i16>,
+    },
+    Location,
+    /// Delivery, to the zones at these places of the shop's list if one was named.
+    Delivery {
+        zones: Vec<usize>,
+        names_a_place: bool,
+    },
+    Payment,
+    ReturnsPolicy,
+    /// A lower price, or an attempt to make us say one.
+    LowerPrice {
+        wanted: Option<Wanted>,
+        is_manipulation: bool,
+    },
+    AboutAssistant,
+    OutsideShop,
+    /// Something only a person can look up.
+    Unrecorded {
+        intent: Intent,
+    },
+    Thanks,
+    No,
+}
+
+/// A product and what of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Wanted {
+    pub product: ProductId,
+    /// The words that named it.
+    pub words: String,
+    pub found_by: FoundBy,
+    pub score: f32,
+    /// The one item a SKU named.
+    pub sku: Option<String>,
+    pub chosen: Chosen,
+    /// How many, and whether they are yards.
+    pub quantity: Option<(u32, bool)>,
+    /// The one property asked about ("washable"), which the description must speak of to be an answer.
+    pub detail: Option<String>,
+}
+
+/// What of a product is asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "any combination may be asked at once")]
+pub struct Aspects {
+    pub price: bool,
+    pub stock: bool,
+    pub options: bool,
+    pub details: bool,
+    pub order: bool,
+}
+
+impl Aspects {
+    /// What somebody wants to know who only says a product's name.
+    pub const USUAL: Self = Self {
+        price: true,
+        stock: true,
+        options: false,
+        details: false,
+        order: false,
+    };
+
+    /// Whether nothing is asked.
+    pub fn is_none(self) -> bool {
+        self == Self::default()
+    }
+
+    /// Both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            price: self.price || other.price,
+            stock: self.stock || other.stock,
+            options: self.options || other.options,
+            details: self.details || other.details,
+            order: self.order || other.order,
+        }
+    }
+}
+
+/// Reads a turn: all its messages joined by line breaks. `today` is the weekday at the shop, 1 for Monday.
+pub fn understand(shop: &Shop, message: &str, memory: &Memory, today: i16) -> Understood {
+    let message: String = message.chars().take(LETTERS_MAX).collect();
+    let mut clauses: Vec<Clause> = text::clauses(&message)
+        .into_iter()
+        .take(CLAUSES_MAX)
+        .map(|tokens| read(shop, tokens))
+        .collect();
+    let skus = entities::skus(&shop.catalogue, &message);
+    if let Some(clause) = clauses.first_mut().filter(|_| !skus.is_empty()) {
+        clause.mentions = skus;
+    }
+    let all: Vec<Token> = clauses
+        .iter()
+        .flat_map(|clause| clause.tokens.iter().cloned())
+        .collect();
+    let for_person = for_person(&clauses, &all);
+    let intents = joined(&clauses, &all);
+    let greeting = greeting(&all, &intents);
+    let mut asks = topics::of(shop, &clauses, memory, today);
+    let gesture = gesture(&message);
+    if asks.is_empty() && gesture == Some(Intent::Thanks) {
+        asks.push(Ask {
+            topic: Topic::Thanks,
+            score: 0.95,
+        });
+    }
+    let is_courtesy = asks.is_empty()
+        && (gesture.is_some()
+            || intents
+                .iter()
+                .any(|scored| matches!(scored.intent, Intent::Greeting | Intent::Acknowledgement)));
+    Understood {
+        language: language(&message),
+        share_understood: share_understood(shop, &clauses),
+        intents,
+        asks,
+        for_person,
+        greeting,
+        is_courtesy,
+    }
+}
+
+const LETTERS_MAX: usize = 4_000;
+const CLAUSES_MAX: usize = 24;
+
+fn share_understood(shop: &Shop, clauses: &[Clause]) -> f32 {
+    let words: Vec<&Token> = clauses.iter().flat_map(|clause| &clause.tokens).collect();
+    let known = words.iter().filter(|token| is_known(shop, token)).count();
+    if words.is_empty() {
+        1.0
+    } else {
+        known as f32 / words.len() as f32
+    }
+}
+
+fn is_known(shop: &Shop, token: &Token) -> bool {
+    token.hundredths.is_some()
+        || lexicon::is_grammar(&token.text)
+        || intents::is_cue_word(&token.stem)
+        || shop.catalogue.index.is_value(&token.stem)
+        || shop.catalogue.index.look_up(&token.stem).is_some()
+        || entities::names_a_place(&shop.zones, std::slice::from_ref(token))
+}

@@ -1,0 +1,341 @@
+//! Text as buyers write it, brought to plain tokens: lower case, no accents, short forms spelt out, numbers read.
+
+use super::lexicon::{expand, is_filler};
+
+/// One word or number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Folded and spelt out.
+    pub text: String,
+    /// Without the plural ending; what the catalogue and the cues are compared by.
+    pub stem: String,
+    /// Of a number, its value in hundredths.
+    pub hundredths: Option<i64>,
+    /// Written as money: with a sign, a `k`, or the word behind it.
+    pub is_money: bool,
+}
+
+impl Token {
+    /// The whole number it stands for.
+    pub fn whole(&self) -> Option<i64> {
+        self.hundredths
+            .filter(|value| value % 100 == 0)
+            .map(|value| value / 100)
+    }
+
+    /// Whether it is money: written so, or a thousand and more.
+    pub fn is_amount(&self) -> bool {
+        self.hundredths.is_some_and(|value| self.is_money || value >= 100_000)
+    }
+
+    fn word(text: String) -> Self {
+        Self {
+            stem: stem(&text),
+            text,
+            hundredths: None,
+            is_money: false,
+        }
+    }
+}
+
+/// The parts of a message that can each hold a question.
+pub fn clauses(message: &str) -> Vec<Vec<Token>> {
+    let mut clauses = Vec::new();
+    for sentence in sentences(message) {
+        split_at_questions(tokens(&sentence), &mut clauses);
+    }
+    clauses.retain(|clause| !clause.is_empty());
+    clauses
+}
+
+/// All tokens of a text.
+pub fn tokens(text: &str) -> Vec<Token> {
+    let mut out: Vec<Token> = Vec::new();
+    for piece in pieces(text) {
+        match piece {
+            Piece::Word(word) => {
+                for part in expand(&squeeze(&word)).split_whitespace() {
+                    out.push(Token::word(part.to_owned()));
+                }
+            }
+            Piece::Number {
+                text,
+                hundredths,
+                is_money,
+            } => {
+                out.push(Token {
+                    stem: text.clone(),
+                    text,
+                    hundredths: Some(hundredths),
+                    is_money,
+                });
+            }
+        }
+    }
+    mark_money_words(&mut out);
+    mend_four(&mut out);
+    out.retain(|token| !is_filler(&token.text));
+    out
+}
+
+/// Lower case without accents; `None` for a mark that only decorates the letter before it.
+pub fn fold(c: char) -> Option<char> {
+    let lower = c.to_lowercase().next().unwrap_or(c);
+    Some(match lower {
+        '\u{300}'..='\u{36f}' | '\'' | '’' | '‘' | '`' | '´' | '\u{200d}' | '\u{fe0f}' => return None,
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ạ' => 'a',
+        'è' | 'é' | 'ê' | 'ë' | 'ē' | 'ẹ' | 'ǝ' => 'e',
+        'ì' | 'í' | 'î' | 'ï' | 'ī' | 'ị' => 'i',
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'ō' | 'ọ' => 'o',
+        'ù' | 'ú' | 'û' | 'ü' | 'ū' | 'ụ' => 'u',
+        'ṣ' | 'ś' | 'š' => 's',
+        'ń' | 'ñ' | 'ṅ' => 'n',
+        'ç' | 'ć' => 'c',
+        'ɓ' => 'b',
+        'ɗ' => 'd',
+        'ƙ' => 'k',
+        other => other,
+    })
+}
+
+/// A word without its plural ending.
+pub fn stem(word: &str) -> String {
+    let end = |suffix: &str| word.len() > suffix.len() + 2 && word.ends_with(suffix);
+    if !word.is_ascii() {
+        word.to_owned()
+    } else if end("ies") && word.len() > 5 {
+        format!("{}y", &word[..word.len() - 3])
+    } else if ["ches", "shes", "sses", "xes", "zes"].iter().any(|suffix| end(suffix)) {
+        word[..word.len() - 2].to_owned()
+    } else if end("s") && !["ss", "us", "is"].iter().any(|suffix| word.ends_with(suffix)) {
+        word[..word.len() - 1].to_owned()
+    } else {
+        word.to_owned()
+    }
+}
+
+/// `hellooo` is `hello`, `plsss` is `pls`: a letter written three times or more was meant once.
+fn squeeze(word: &str) -> String {
+    let letters: Vec<char> = word.chars().collect();
+    let mut out = String::with_capacity(word.len());
+    let mut at = 0;
+    while at < letters.len() {
+        let run = letters[at..].iter().take_while(|c| **c == letters[at]).count();
+        let kept = if run >= 3 && letters[at].is_alphabetic() {
+            1
+        } else {
+            run
+        };
+        out.extend(std::iter::repeat_n(letters[at], kept));
+        at += run;
+    }
+    out
+}
+
+enum Piece {
+    Word(String),
+    Number {
+        text: String,
+        hundredths: i64,
+        is_money: bool,
+    },
+}
+
+fn pieces(text: &str) -> Vec<Piece> {
+    let letters: Vec<char> = text.chars().filter_map(fold).collect();
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < letters.len() {
+        if letters[at].is_ascii_digit() {
+            let (piece, next) = number(&letters, at);
+            out.push(piece);
+            at = next;
+        } else if letters[at].is_alphanumeric() {
+            let length = letters[at..]
+                .iter()
+                .take_while(|c| c.is_alphanumeric() && !c.is_ascii_digit())
+                .count();
+            let word: String = letters[at..at + length].iter().collect();
+            at += length;
+            // The N of N9,500 is a currency sign, not a word.
+            if word != "n" || !letters.get(at).is_some_and(char::is_ascii_digit) {
+                out.push(Piece::Word(word));
+            }
+        } else {
+            at += 1;
+        }
+    }
+    out
+}
+
+/// Reads `40`, `15,000`, `9.5k`, `2xl`, `6yards` (the number only), `2nd`.
+fn number(letters: &[char], start: usize) -> (Piece, usize) {
+    let mut at = start;
+    let mut digits = String::new();
+    while at < letters.len() {
+        let next_is_digit = letters.get(at + 1).is_some_and(char::is_ascii_digit);
+        match letters[at] {
+            c if c.is_ascii_digit() => digits.push(c),
+            ',' if next_is_digit && letters[at + 1..].iter().take_while(|c| c.is_ascii_digit()).count() == 3 => {}
+            '.' if next_is_digit && !digits.contains('.') => digits.push('.'),
+            _ => break,
+        }
+        at += 1;
+    }
+    let tail: String = letters[at..].iter().take_while(|c| c.is_alphabetic()).collect();
+    let after = at + tail.chars().count();
+    if ["xl", "xxl", "nd", "st", "rd", "th"].contains(&tail.as_str()) {
+        return (Piece::Word(format!("{digits}{tail}")), after);
+    }
+    let times = match tail.as_str() {
+        "k" => 1_000,
+        "m" if digits.len() <= 4 => 1_000_000,
+        _ => 1,
+    };
+    let before = start.checked_sub(1).map(|at| letters[at]);
+    let glued_n = before == Some('n') && (start < 2 || !letters[start - 2].is_alphanumeric());
+    let is_money = times > 1 || matches!(before, Some('₦' | '$' | '£' | '€' | '₵')) || glued_n;
+    let hundredths = hundredths(&digits).saturating_mul(times);
+    let text = if hundredths % 100 == 0 {
+        (hundredths / 100).to_string()
+    } else {
+        digits
+    };
+    (
+        Piece::Number {
+            text,
+            hundredths,
+            is_money,
+        },
+        if times > 1 { after } else { at },
+    )
+}
+
+fn hundredths(digits: &str) -> i64 {
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let fraction: String = format!("{fraction}00").chars().take(2).collect();
+    let whole: i64 = whole.parse().unwrap_or(i64::MAX / 1_000);
+    whole.saturating_mul(100).saturating_add(fraction.parse().unwrap_or(0))
+}
+
+fn mark_money_words(tokens: &mut [Token]) {
+    for at in 1..tokens.len() {
+        if ["naira", "ngn", "bucks"].contains(&tokens[at].text.as_str()) && tokens[at - 1].hundredths.is_some() {
+            tokens[at - 1].is_money = true;
+        }
+    }
+}
+
+/// "hw much 4 d lace": a four before an article is a "for".
+fn mend_four(tokens: &mut [Token]) {
+    for at in 1..tokens.len() {
+        let next = tokens.get(at + 1).map(|token| token.text.as_str());
+        if tokens[at].text == "4" && matches!(next, Some("the" | "this" | "that" | "me" | "my" | "your")) {
+            tokens[at] = Token::word("for".to_owned());
+        }
+    }
+}
+
+fn sentences(message: &str) -> Vec<String> {
+    let letters: Vec<char> = message.chars().collect();
+    let mut out = vec![String::new()];
+    for (at, c) in letters.iter().enumerate() {
+        let in_number =
+            at > 0 && letters[at - 1].is_ascii_digit() && letters.get(at + 1).is_some_and(char::is_ascii_digit);
+        match c {
+            '?' | '!' | ';' | '\n' | '…' => out.push(String::new()),
+            '.' if !in_number => out.push(String::new()),
+            _ => out.last_mut().expect("starts with one").push(*c),
+        }
+    }
+    out
+}
+
+const JOINTS: &[&str] = &["and", "also", "then", "plus", "but"];
+const OPENERS: &[&str] = &[
+    "how", "what", "where", "when", "which", "who", "do", "does", "is", "are", "can", "could", "will", "you", "i",
+    "any", "tell", "your", "e",
+];
+
+/// "how much is it and do you send to Ibadan" holds two questions: the second begins at a joint followed by an opener, or
+/// at a "how much" in the middle.
+fn split_at_questions(tokens: Vec<Token>, clauses: &mut Vec<Vec<Token>>) {
+    let mut current: Vec<Token> = Vec::new();
+    let mut rest = tokens.into_iter().peekable();
+    while let Some(token) = rest.next() {
+        let next = rest.peek().map_or("", |next| next.text.as_str());
+        let is_joint = JOINTS.contains(&token.text.as_str()) && OPENERS.contains(&next);
+        let is_second_question = matches!(
+            (token.text.as_str(), next),
+            ("how", "much") | ("do" | "can", "you") | ("where", "is" | "are")
+        );
+        let follows_its_word = current
+            .last()
+            .is_some_and(|last| ["how", "what", "where", "when", "which", "who", "why"].contains(&last.text.as_str()));
+        let question_so_far = current
+            .iter()
+            .any(|token| OPENERS[..10].contains(&token.text.as_str()) || token.text == "price");
+        if is_joint && !current.is_empty() {
+            clauses.push(std::mem::take(&mut current));
+        } else if is_second_question && !follows_its_word && question_so_far && current.len() > 2 {
+            clauses.push(std::mem::replace(&mut current, vec![token]));
+        } else {
+            current.push(token);
+        }
+    }
+    clauses.push(current);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(text: &str) -> String {
+        tokens(text)
+            .iter()
+            .map(|token| token.text.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn short_forms_are_spelt_out() {
+        for (written, read) in [
+            ("Pls hw much", "how much"),
+            ("una get am for size40?", "you get am for size 40"),
+            ("Hellooo", "hello"),
+            ("hw much 4 d lace", "how much for lace"),
+            ("aṣọ-òkè", "aso oke"),
+            ("I don't", "i do not"),
+            ("6yards", "6 yards"),
+            ("2xl", "2xl"),
+        ] {
+            assert_eq!(plain(written), read, "{written}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_read() {
+        for (written, hundredths, is_money) in [
+            ("15k", 1_500_000, true),
+            ("₦15,000", 1_500_000, true),
+            ("40", 4_000, false),
+            ("9.5k", 950_000, true),
+            ("500 naira", 50_000, true),
+        ] {
+            let token = &tokens(written)[0];
+            assert_eq!(
+                (token.hundredths, token.is_money),
+                (Some(hundredths), is_money),
+                "{written}"
+            );
+        }
+    }
+
+    #[test]
+    fn two_questions_are_two_clauses() {
+        assert_eq!(clauses("How much is the adire and do you send to Ibadan?").len(), 2);
+        assert_eq!(clauses("how much is the adire. where are you").len(), 2);
+        assert_eq!(clauses("adire and lace").len(), 1);
+    }
+}

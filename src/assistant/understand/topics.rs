@@ -1,0 +1,310 @@
+//! From what was seen in the parts of a message to the questions it holds: who asks about what, with help of the thread's
+//! memory.
+
+use crate::ids::ProductId;
+
+use super::super::memory::Memory;
+use super::super::shop::{Product, Shop};
+use super::clause::Clause;
+use super::entities::{self, Chosen, FoundBy, Mention};
+use super::merge::add;
+use super::wanted::{Found, aspects, detail, keep_values, narrowed};
+use super::{Ask, Aspects, Intent, Topic, Wanted, is_known};
+
+/// The questions of all clauses, in order, each once.
+pub(super) fn of(shop: &Shop, clauses: &[Clause], memory: &Memory, today: i16) -> Vec<Ask> {
+    let reader = Reader {
+        shop,
+        clauses,
+        memory,
+        today,
+    };
+    let mut asks: Vec<Ask> = Vec::new();
+    for at in 0..clauses.len() {
+        for ask in reader.asks_of(at) {
+            add(&mut asks, ask);
+        }
+    }
+    if asks.iter().any(|ask| !matches!(ask.topic, Topic::Thanks | Topic::No)) {
+        asks.retain(|ask| !matches!(ask.topic, Topic::Thanks | Topic::No));
+    }
+    asks.truncate(6);
+    asks
+}
+
+struct Reader<'a> {
+    shop: &'a Shop,
+    clauses: &'a [Clause],
+    memory: &'a Memory,
+    today: i16,
+}
+
+impl Reader<'_> {
+    fn asks_of(&self, at: usize) -> Vec<Ask> {
+        let clause = &self.clauses[at];
+        let mut asks = self.fixed_topics(clause);
+        let aspects = aspects(clause);
+        let lower = clause.has(Intent::Discount).max(clause.has(Intent::Manipulation));
+        if lower > 0.85 {
+            asks.push(self.lower_price(at, lower));
+        } else if !aspects.is_none() {
+            asks.extend(self.product_asks(at, aspects));
+        } else if asks.is_empty() && !self.is_told_elsewhere(at) {
+            asks.extend(self.bare_asks(at));
+        }
+        asks
+    }
+
+    /// Questions whose answer is not a product.
+    fn fixed_topics(&self, clause: &Clause) -> Vec<Ask> {
+        let mut asks = Vec::new();
+        for scored in clause.intents.iter().filter(|scored| scored.score >= 0.75) {
+            let topic = match scored.intent {
+                Intent::Hours => Topic::Hours {
+                    weekday: entities::weekday(&clause.tokens, self.today),
+                },
+                Intent::Location => Topic::Location,
+                Intent::Delivery => self.delivery(clause),
+                Intent::Payment => Topic::Payment,
+                Intent::ReturnsPolicy if scored.score > 0.85 => Topic::ReturnsPolicy,
+                Intent::Browse if clause.mentions.is_empty() => Topic::Browse {
+                    budget: entities::budget(&clause.tokens),
+                },
+                Intent::AboutAssistant => Topic::AboutAssistant,
+                Intent::OutsideShop => Topic::OutsideShop,
+                Intent::OrderStatus | Intent::Restock | Intent::Pictures => Topic::Unrecorded { intent: scored.intent },
+                Intent::Thanks => Topic::Thanks,
+                Intent::No => Topic::No,
+                _ => continue,
+            };
+            asks.push(Ask {
+                topic,
+                score: scored.score,
+            });
+        }
+        asks
+    }
+
+    fn delivery(&self, clause: &Clause) -> Topic {
+        let zones = entities::zones(&self.shop.zones, &clause.tokens);
+        let names_a_place = !zones.is_empty() || entities::names_a_place(&self.shop.zones, &clause.tokens);
+        Topic::Delivery { zones, names_a_place }
+    }
+
+    fn lower_price(&self, at: usize, score: f32) -> Ask {
+        let is_manipulation = self.clauses[at].has(Intent::Manipulation) > 0.85;
+        let wanted = self.wanted_of(at).into_iter().find_map(|topic| match topic {
+            Found::One(wanted) => Some(*wanted),
+            Found::Several(..) => None,
+        });
+        Ask {
+            topic: Topic::LowerPrice {
+                wanted,
+                is_manipulation,
+            },
+            score,
+        }
+    }
+
+    /// A clause that asks of a product: named here, named next to it, or spoken of before.
+    fn product_asks(&self, at: usize, aspects: Aspects) -> Vec<Ask> {
+        let clause = &self.clauses[at];
+        if let Some(budget) = entities::budget(&clause.tokens).filter(|_| clause.mentions.is_empty()) {
+            return vec![Ask {
+                topic: Topic::Browse { budget: Some(budget) },
+                score: 0.9,
+            }];
+        }
+        let intent = clause
+            .intents
+            .iter()
+            .filter(|scored| scored.intent.is_about_product())
+            .map(|scored| scored.score)
+            .fold(0.0, f32::max);
+        let found = self.wanted_of(at);
+        if !found.is_empty() {
+            return found.into_iter().map(|found| found.ask(aspects, intent)).collect();
+        }
+        if self.has_unknown_noun(clause) {
+            return vec![Ask {
+                topic: Topic::Unlisted,
+                score: intent.min(0.9),
+            }];
+        }
+        if intent < 0.7 && clause.has(Intent::Greeting) > 0.0 {
+            return Vec::new();
+        }
+        vec![Ask {
+            topic: Topic::Unnamed { aspects },
+            score: intent,
+        }]
+    }
+
+    /// A clause without a question of its own: "Ankara sunburst", "and in blue?", "the second one", "and to Ibadan?", "yes".
+    fn bare_asks(&self, at: usize) -> Vec<Ask> {
+        let clause = &self.clauses[at];
+        let place_asked = entities::names_a_place(&self.shop.zones, &clause.tokens);
+        if place_asked
+            && clause.mentions.is_empty()
+            && (self.memory.topic == Some(Intent::Delivery) || clause.tokens.len() <= 4)
+        {
+            return vec![Ask {
+                topic: self.delivery(clause),
+                score: if self.memory.topic == Some(Intent::Delivery) {
+                    0.92
+                } else {
+                    0.82
+                },
+            }];
+        }
+        if let Some(weekday) =
+            entities::weekday(&clause.tokens, self.today).filter(|_| self.memory.topic == Some(Intent::Hours))
+        {
+            return vec![Ask {
+                topic: Topic::Hours { weekday: Some(weekday) },
+                score: 0.9,
+            }];
+        }
+        let says_yes = clause.has(Intent::Yes) > 0.8;
+        let goes_on = entities::names_a_value(&self.shop.catalogue, &clause.tokens)
+            || entities::ordinal(&clause.tokens).is_some()
+            || says_yes;
+        if clause.mentions.is_empty() && !goes_on {
+            return Vec::new();
+        }
+        let aspects = match self.memory.aspects {
+            _ if says_yes => Aspects {
+                order: true,
+                ..Aspects::USUAL
+            },
+            before if before.is_none() || before.order => Aspects::USUAL,
+            before => before,
+        };
+        self.wanted_of(at)
+            .into_iter()
+            .map(|found| found.ask(aspects, 0.9))
+            .collect()
+    }
+
+    /// Whether this clause's product is what a neighbour asks about: "The wrap dress. How much?"
+    fn is_told_elsewhere(&self, at: usize) -> bool {
+        let asks_without_product = |clause: &Clause| {
+            (!aspects(clause).is_none()
+                || clause.has(Intent::Discount) > 0.85
+                || clause.has(Intent::Manipulation) > 0.85)
+                && clause.mentions.is_empty()
+        };
+        let takes_from_before = |clause: &Clause| asks_without_product(clause);
+        let names = !self.clauses[at].mentions.is_empty();
+        let next_asks = self.clauses.get(at + 1).is_some_and(takes_from_before);
+        let before_asks = at.checked_sub(1).is_some_and(|before| {
+            asks_without_product(&self.clauses[before])
+                && !self.clauses[..before].iter().any(|clause| !clause.mentions.is_empty())
+        });
+        names && (next_asks || before_asks)
+    }
+
+    fn wanted_of(&self, at: usize) -> Vec<Found> {
+        let clause = &self.clauses[at];
+        if !clause.mentions.is_empty() {
+            return clause
+                .mentions
+                .iter()
+                .map(|mention| self.found(mention, clause, None))
+                .collect();
+        }
+        if let Some(id) = self.listed_at(clause) {
+            return self.remembered(id, clause, 0.95).into_iter().collect();
+        }
+        let before = self.clauses[..at].iter().rev().find(|other| !other.mentions.is_empty());
+        let after = self
+            .clauses
+            .get(at + 1)
+            .filter(|other| !other.mentions.is_empty() && aspects(other).is_none());
+        if !self.has_unknown_noun(clause)
+            && let Some(neighbour) = before.or(after)
+        {
+            return neighbour
+                .mentions
+                .iter()
+                .map(|mention| self.found(mention, neighbour, Some(clause)))
+                .collect();
+        }
+        let points_back = entities::points_back(&clause.tokens);
+        if self.has_unknown_noun(clause) && !points_back {
+            return Vec::new();
+        }
+        let score = if points_back { 0.93 } else { 0.9 };
+        self.memory
+            .products
+            .first()
+            .and_then(|id| self.remembered(*id, clause, score))
+            .into_iter()
+            .collect()
+    }
+
+    fn listed_at(&self, clause: &Clause) -> Option<ProductId> {
+        let listed = &self.memory.listed;
+        let place = entities::ordinal(&clause.tokens)?;
+        if place < 0 {
+            listed.last().copied()
+        } else {
+            listed.get(place as usize).copied()
+        }
+    }
+
+    fn remembered(&self, id: ProductId, clause: &Clause, score: f32) -> Option<Found> {
+        let product = self.shop.catalogue.find(id)?;
+        let mut chosen = entities::chosen(product, &clause.tokens, &clause.spent);
+        if self.memory.products.first() == Some(&id) {
+            keep_values(product, &mut chosen, &self.memory.values);
+        }
+        Some(Found::One(Box::new(Wanted {
+            product: id,
+            words: String::new(),
+            found_by: FoundBy::Memory,
+            score,
+            sku: None,
+            chosen,
+            quantity: entities::quantity(&clause.tokens, &clause.spent),
+            detail: detail(clause),
+        })))
+    }
+
+    fn found(&self, mention: &Mention, clause: &Clause, asking: Option<&Clause>) -> Found {
+        let mut tokens = clause.tokens.clone();
+        tokens.extend(asking.iter().flat_map(|clause| clause.tokens.iter().cloned()));
+        let products: Vec<&Product> = mention
+            .products
+            .iter()
+            .filter_map(|id| self.shop.catalogue.find(*id))
+            .collect();
+        let fitting = narrowed(&products, &tokens, &clause.spent);
+        let [product] = fitting.as_slice() else {
+            return Found::Several(fitting.iter().map(|product| product.id).collect(), mention.clone());
+        };
+        let chosen = if mention.sku.is_some() {
+            Chosen::default()
+        } else {
+            entities::chosen(product, &tokens, &clause.spent)
+        };
+        Found::One(Box::new(Wanted {
+            product: product.id,
+            words: mention.words.clone(),
+            found_by: mention.found_by,
+            score: mention.score,
+            sku: mention.sku.clone(),
+            chosen,
+            quantity: entities::quantity(&tokens, &clause.spent),
+            detail: detail(asking.unwrap_or(clause)),
+        }))
+    }
+
+    /// Whether the clause speaks of something we know no word for: "do you sell shoes".
+    fn has_unknown_noun(&self, clause: &Clause) -> bool {
+        clause
+            .tokens
+            .iter()
+            .any(|token| token.text.chars().count() >= 3 && !is_known(self.shop, token))
+    }
+}

@@ -1,0 +1,48 @@
+//! How something is said: the greeting, a gesture without words, the language.
+
+use super::intents::{Intent, Scored};
+use super::text::Token;
+use super::{Greeting, Language};
+
+pub(super) fn greeting(all: &[Token], intents: &[Scored]) -> Option<Greeting> {
+    let greets = intents.iter().any(|scored| scored.intent == Intent::Greeting);
+    let says = |word: &str| all.iter().take(4).any(|token| token.text == word);
+    greets.then(|| match () {
+        () if says("morning") => Greeting::Morning,
+        () if says("afternoon") => Greeting::Afternoon,
+        () if says("evening") => Greeting::Evening,
+        () => Greeting::Hello,
+    })
+}
+
+/// What a message without any words says.
+pub(super) fn gesture(message: &str) -> Option<Intent> {
+    if message.chars().any(char::is_alphanumeric) {
+        return None;
+    }
+    let has = |signs: &[char]| message.chars().any(|c| signs.contains(&c));
+    if has(&['🙏', '❤', '😍', '🥰', '😘', '💕']) {
+        Some(Intent::Thanks)
+    } else {
+        has(&['👍', '👌', '😊', '🙂', '😂', '✅', '💯', '🔥', '👏']).then_some(Intent::Acknowledgement)
+    }
+}
+
+pub(super) fn language(message: &str) -> Language {
+    const MARKS: &[&str] = &[
+        "dey", "wetin", "abeg", "una", "wey", "don", "oga", "nko", "sabi", "biko", "am", "na", "una", "abi", "shey",
+        "wia", "comot", "gats",
+    ];
+    let words = message.to_lowercase();
+    let mut before = "";
+    let marks = words
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .filter(|word| {
+            let is_english = *word == "am" && before == "i" || *word == "don" && before.is_empty();
+            before = word;
+            MARKS.contains(word) && !is_english
+        })
+        .count();
+    if marks > 0 { Language::Pidgin } else { Language::English }
+}

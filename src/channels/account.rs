@@ -1,0 +1,218 @@
+//! Accounts connected to a shop, and their tokens.
+
+use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+
+use super::{Platform, SendError, SendErrorKind, instagram};
+use crate::context::{Context, Tenant};
+use crate::error::OnConstraint;
+use crate::events::Event;
+use crate::ids::{AccountId, BusinessId};
+use crate::notifications::{self, Kind, NewNotification};
+use crate::{Error, Result};
+
+/// Where tokens are sealed for: see [`crate::crypto::Vault::seal`].
+const TOKEN_PLACE: &str = "channel_accounts.access_token";
+const TOKEN_CHARS_MAX: usize = 1000;
+
+/// A connected account. Its token stays in the database until [`token`] is asked for it.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Account {
+    /// Our id.
+    pub id: AccountId,
+    /// Whose it is.
+    pub business_id: BusinessId,
+    /// Where it is.
+    pub platform: Platform,
+    /// The platform's id, the one that events carry.
+    pub platform_account_id: String,
+    /// The name customers see, without `@`.
+    pub username: String,
+    /// Whether it works.
+    pub status: AccountStatus,
+    /// What happened and what to do, when it does not; else empty.
+    pub status_reason: String,
+    /// When a customer last wrote to it.
+    pub last_inbound_at: Option<DateTime<Utc>>,
+    /// When it was connected first.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Whether an account works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum AccountStatus {
+    /// Receives and sends.
+    Active,
+    /// Receives; cannot send until the owner connects it again.
+    NeedsReconnect,
+    /// The owner disconnected it.
+    Disconnected,
+}
+
+/// Connects the Instagram account a token belongs to, or gives a known account its new token. Instagram is asked whose the
+/// token is, and to post that account's messages to us, before anything is written.
+pub async fn connect_by_token(ctx: &Context, business_id: BusinessId, token: &SecretString) -> Result<Account> {
+    let token = check_token(token)?;
+    let profile = instagram::profile(ctx, &token)
+        .await
+        .map_err(|error| not_connected(&error))?;
+    instagram::subscribe(ctx, &token)
+        .await
+        .map_err(|error| not_connected(&error))?;
+    let mut tx = ctx.tenant(business_id).await?;
+    // The token is sealed for the row it stands in, so the row comes first. Both happen in one transaction.
+    let account_id: AccountId = sqlx::query_scalar(
+        "INSERT INTO channel_accounts AS a (business_id, id, platform, platform_account_id, username, access_token)
+         VALUES ($1, $2, $3, $4, $5, '')
+         ON CONFLICT (business_id, platform, platform_account_id)
+         DO UPDATE SET username = EXCLUDED.username, status = 'active', status_reason = ''
+         RETURNING id",
+    )
+    .bind(business_id)
+    .bind(AccountId::new())
+    .bind(Platform::Instagram)
+    .bind(&profile.user_id)
+    .bind(&profile.username)
+    .fetch_one(&mut *tx)
+    .await
+    .on_constraint("channel_accounts_platform_key", connected_elsewhere)?;
+    sqlx::query("UPDATE channel_accounts SET access_token = $3 WHERE business_id = $1 AND id = $2")
+        .bind(business_id)
+        .bind(account_id)
+        .bind(ctx.vault.seal(TOKEN_PLACE, account_id.0, &token)?)
+        .execute(&mut *tx)
+        .await?;
+    let account = get(&mut tx, business_id, account_id).await?;
+    tx.record(Event::ChannelChanged { account_id });
+    tx.commit().await?;
+    Ok(account)
+}
+
+/// The accounts of a shop, those disconnected last.
+pub async fn list(tx: &mut PgConnection, business_id: BusinessId) -> Result<Vec<Account>> {
+    let accounts = sqlx::query_as(
+        "SELECT id, business_id, platform, platform_account_id, username, status, status_reason, last_inbound_at, created_at
+         FROM channel_accounts WHERE business_id = $1 ORDER BY status = 'disconnected', created_at, id",
+    )
+    .bind(business_id)
+    .fetch_all(tx)
+    .await?;
+    Ok(accounts)
+}
+
+/// One account.
+pub async fn get(tx: &mut PgConnection, business_id: BusinessId, account_id: AccountId) -> Result<Account> {
+    sqlx::query_as(
+        "SELECT id, business_id, platform, platform_account_id, username, status, status_reason, last_inbound_at, created_at
+         FROM channel_accounts WHERE business_id = $1 AND id = $2",
+    )
+    .bind(business_id)
+    .bind(account_id)
+    .fetch_optional(tx)
+    .await?
+    .ok_or(Error::NotFound("account"))
+}
+
+/// Stops receiving and sending. The token and all conversations are kept, so that [`restore`] undoes it.
+pub async fn disconnect(tx: &mut Tenant, account_id: AccountId) -> Result<()> {
+    set_status(tx, account_id, AccountStatus::Disconnected).await
+}
+
+/// Undoes [`disconnect`].
+pub async fn restore(tx: &mut Tenant, account_id: AccountId) -> Result<()> {
+    set_status(tx, account_id, AccountStatus::Active).await
+}
+
+async fn set_status(tx: &mut Tenant, account_id: AccountId, status: AccountStatus) -> Result<()> {
+    let changed =
+        sqlx::query("UPDATE channel_accounts SET status = $3, status_reason = '' WHERE business_id = $1 AND id = $2")
+            .bind(tx.business_id())
+            .bind(account_id)
+            .bind(status)
+            .execute(&mut **tx)
+            .await
+            .on_constraint("channel_accounts_platform_key", connected_elsewhere)?;
+    if changed.rows_affected() == 0 {
+        return Err(Error::NotFound("account"));
+    }
+    tx.record(Event::ChannelChanged { account_id });
+    Ok(())
+}
+
+/// Notes that the platform no longer lets us send for this account, and tells the owner once.
+pub async fn needs_reconnect(tx: &mut Tenant, account_id: AccountId, reason: &str) -> Result<()> {
+    let changed: Option<(String, Platform)> = sqlx::query_as(
+        "UPDATE channel_accounts SET status = 'needs_reconnect', status_reason = $3
+         WHERE business_id = $1 AND id = $2 AND status = 'active' RETURNING username, platform",
+    )
+    .bind(tx.business_id())
+    .bind(account_id)
+    .bind(reason)
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some((username, platform)) = changed else {
+        return Ok(());
+    };
+    tx.record(Event::ChannelChanged { account_id });
+    let notification = NewNotification {
+        kind: Kind::Connection,
+        title: format!("@{username} needs you to connect it again"),
+        body: format!("{reason} Until then, customers on {} get no answers.", platform.label()),
+        thread_id: None,
+    };
+    notifications::raise(tx, notification).await?;
+    Ok(())
+}
+
+/// The token of an account.
+pub async fn token(
+    ctx: &Context,
+    tx: &mut PgConnection,
+    business_id: BusinessId,
+    account_id: AccountId,
+) -> Result<SecretString> {
+    let sealed: Vec<u8> =
+        sqlx::query_scalar("SELECT access_token FROM channel_accounts WHERE business_id = $1 AND id = $2")
+            .bind(business_id)
+            .bind(account_id)
+            .fetch_optional(tx)
+            .await?
+            .ok_or(Error::NotFound("account"))?;
+    ctx.vault.open(TOKEN_PLACE, account_id.0, &sealed)
+}
+
+/// A token as people paste it: white space around it is not part of it.
+fn check_token(token: &SecretString) -> Result<SecretString> {
+    let token = token.expose_secret().trim();
+    let fits = (1..=TOKEN_CHARS_MAX).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_graphic());
+    if fits { Ok(token.into()) } else { Err(wrong_token()) }
+}
+
+fn wrong_token() -> Error {
+    Error::field(
+        "token",
+        "Instagram does not know this token. Copy it again from Meta's page, all of it.",
+    )
+}
+
+fn not_connected(error: &SendError) -> Error {
+    match error.kind {
+        SendErrorKind::TokenExpired | SendErrorKind::Refused => wrong_token(),
+        SendErrorKind::Permission => Error::field(
+            "token",
+            "This token may not read its account. Make one that allows basic access and messages.",
+        ),
+        SendErrorKind::RateLimited { .. } => {
+            Error::Refused("Instagram asks us to wait. Try again in a few minutes.".into())
+        }
+        _ => Error::Refused("Instagram could not be reached. Try again in a minute.".into()),
+    }
+}
+
+fn connected_elsewhere() -> Error {
+    Error::Refused("This account is connected to another shop on CHIDI. Disconnect it there first.".into())
+}

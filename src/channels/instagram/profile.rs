@@ -1,0 +1,147 @@
+//! Who is who: the account a token belongs to, the name of a customer; and asking for the account's events.
+
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+
+use crate::channels::graph;
+use crate::channels::{SendError, SendErrorKind};
+use crate::context::Context;
+
+/// A name is worth no more waiting than this.
+const NAME_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// The account a token belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    /// `user_id` (17841...), the id that events carry; `id` is another number and never appears in them.
+    pub user_id: String,
+    /// Without `@`; may be empty.
+    pub username: String,
+}
+
+/// Asks Instagram whose token this is.
+pub async fn profile(ctx: &Context, token: &SecretString) -> Result<Profile, SendError> {
+    let request = ctx
+        .http
+        .get(graph::url(ctx, "me"))
+        .query(&[("fields", "user_id,username")])
+        .bearer_auth(token.expose_secret());
+    let answer = graph::call(request).await?;
+    read(&answer).ok_or(SendError::of(SendErrorKind::Unknown))
+}
+
+/// Asks Instagram to post this account's messages, taps and echoes to us. Echoes are left out where it knows none.
+pub async fn subscribe(ctx: &Context, token: &SecretString) -> Result<(), SendError> {
+    match subscribe_to(ctx, token, "messages,messaging_postbacks,message_echoes").await {
+        Err(error) if error.kind == SendErrorKind::Refused => {
+            subscribe_to(ctx, token, "messages,messaging_postbacks").await
+        }
+        outcome => outcome,
+    }
+}
+
+async fn subscribe_to(ctx: &Context, token: &SecretString, fields: &str) -> Result<(), SendError> {
+    let request = ctx
+        .http
+        .post(graph::url(ctx, "me/subscribed_apps"))
+        .query(&[("subscribed_fields", fields)])
+        .bearer_auth(token.expose_secret());
+    graph::call(request).await.map(drop)
+}
+
+/// What a customer is called; `None` when Instagram does not say. It tells only after the customer wrote.
+pub async fn name_of(ctx: &Context, token: &SecretString, person: &str) -> Result<Option<String>, SendError> {
+    if !person.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Ok(None);
+    }
+    let request = ctx
+        .http
+        .get(graph::url(ctx, person))
+        .query(&[("fields", "name,username")])
+        .timeout(NAME_TIMEOUT)
+        .bearer_auth(token.expose_secret());
+    graph::call(request).await.map(|answer| read_name(&answer))
+}
+
+fn read_name(answer: &Value) -> Option<String> {
+    let said = |key: &str| {
+        answer
+            .get(key)
+            .and_then(Value::as_str)
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+    };
+    let name = said("name").or_else(|| said("username"))?;
+    Some(name.chars().filter(|char| !char.is_control()).take(120).collect())
+}
+
+/// Some answers wrap the object in `data[]`, and ids may be numbers.
+fn read(answer: &Value) -> Option<Profile> {
+    let me = answer.pointer("/data/0").unwrap_or(answer);
+    let user_id = match me.get("user_id")? {
+        Value::String(id) => id.clone(),
+        Value::Number(id) => id.to_string(),
+        _ => return None,
+    };
+    let username = me.get("username").and_then(Value::as_str).unwrap_or_default();
+    let fits = (1..=64).contains(&user_id.len()) && user_id.bytes().all(|byte| byte.is_ascii_digit());
+    fits.then(|| Profile {
+        user_id,
+        username: username.chars().take(120).collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_account_is_read_in_every_form_it_comes() {
+        let expected = Some(Profile {
+            user_id: "17841400000000001".into(),
+            username: "zuri".into(),
+        });
+        assert_eq!(
+            read(&json!({"user_id": "17841400000000001", "username": "zuri", "id": "9"})),
+            expected
+        );
+        assert_eq!(
+            read(&json!({"user_id": 17_841_400_000_000_001_u64, "username": "zuri"})),
+            expected
+        );
+        assert_eq!(
+            read(&json!({"data": [{"user_id": "17841400000000001", "username": "zuri"}]})),
+            expected
+        );
+    }
+
+    #[test]
+    fn a_customer_is_called_by_name_or_by_user_name() {
+        assert_eq!(
+            read_name(&json!({"name": " Amaka ", "username": "amaka.o"})),
+            Some("Amaka".into())
+        );
+        assert_eq!(
+            read_name(&json!({"name": null, "username": "amaka.o"})),
+            Some("amaka.o".into())
+        );
+        assert_eq!(read_name(&json!({"name": "", "id": "5"})), None);
+    }
+
+    #[test]
+    fn what_names_no_account_is_refused() {
+        for answer in [
+            json!({}),
+            json!({"id": "9"}),
+            json!({"user_id": ""}),
+            json!({"user_id": "x"}),
+            json!([]),
+        ] {
+            assert_eq!(read(&answer), None, "{answer}");
+        }
+    }
+}

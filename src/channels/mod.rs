@@ -1,0 +1,40 @@
+//! Talking to platforms: checking and keeping what they post, reading it, sending. Knows no conversations.
+//!
+//! The webhook route calls [`signature`] and [`body`]; `conversations::receive` reads what was kept with
+//! [`instagram::accept`]; `conversations::deliver` sends with [`instagram::send_text`]; pages manage [`account`]s.
+
+pub mod account;
+pub mod body;
+mod graph;
+pub mod instagram;
+pub mod signature;
+mod split;
+
+pub use graph::{SendError, SendErrorKind};
+pub use split::split;
+
+use serde::{Deserialize, Serialize};
+
+/// A platform that customers write on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Platform {
+    /// Instagram Direct.
+    Instagram,
+    /// Facebook Messenger.
+    Messenger,
+    /// `WhatsApp` Cloud API.
+    Whatsapp,
+}
+
+impl Platform {
+    /// As people write it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Instagram => "Instagram",
+            Self::Messenger => "Messenger",
+            Self::Whatsapp => "WhatsApp",
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Every setting, read once from the environment (or `.env`) or from the command line. `chidi serve --help` prints this list.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use secrecy::SecretString;
+
+/// The version of the Graph API we call. Meta serves it until 8 October 2027
+/// (<https://developers.facebook.com/docs/graph-api/changelog/versions>).
+pub const GRAPH_VERSION: &str = "v23.0";
+
+/// All settings of the program.
+#[derive(Debug, Clone, Args)]
+pub struct Config {
+    /// Postgres to use, e.g. `postgres://user:password@host/chidi`. Needs the right to create roles on first start.
+    /// Unset: CHIDI starts a private Postgres of its own in the data folder.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<SecretString>,
+
+    /// Where the private Postgres and the generated secret live.
+    #[arg(long, env = "CHIDI_DATA_DIR", default_value = ".chidi")]
+    pub data_dir: PathBuf,
+
+    /// Connections of the app pool.
+    #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 20)]
+    pub database_connections: u32,
+
+    /// Redis for the event bus between several nodes, e.g. `redis://127.0.0.1:6379`. Unset: one node, in-process.
+    #[arg(long, env = "REDIS_URL", hide_env_values = true)]
+    pub redis_url: Option<SecretString>,
+
+    /// Address and port to listen on.
+    #[arg(long, env = "CHIDI_ADDR", default_value = "127.0.0.1:3000")]
+    pub addr: SocketAddr,
+
+    /// The address people and Meta reach CHIDI at. With https, cookies are Secure and carry the `__Host-` prefix.
+    #[arg(long, env = "CHIDI_PUBLIC_URL", default_value = "http://127.0.0.1:3000")]
+    pub public_url: String,
+
+    /// Whether a proxy of yours stands in front and sets X-Forwarded-For. Without one, that header is not believed.
+    #[arg(long, env = "CHIDI_BEHIND_PROXY", default_value_t = false)]
+    pub behind_proxy: bool,
+
+    /// At least 32 random characters; tokens at rest and sign-in are protected by keys derived from it. Changing it makes
+    /// stored tokens unreadable. Unset: generated once and kept in the data folder.
+    #[arg(long, env = "CHIDI_SECRET", hide_env_values = true)]
+    pub secret: Option<SecretString>,
+
+    /// Secret of the Meta app; signs webhooks of pages and of Instagram accounts connected through a page.
+    #[arg(long, env = "META_APP_SECRET", hide_env_values = true)]
+    pub meta_app_secret: Option<SecretString>,
+
+    /// Secret of the Instagram product of the same app; signs webhooks of accounts connected by Instagram Login.
+    #[arg(long, env = "INSTAGRAM_APP_SECRET", hide_env_values = true)]
+    pub instagram_app_secret: Option<SecretString>,
+
+    /// The word you typed into Meta's webhook form; Meta says it back when it checks the address.
+    #[arg(long, env = "META_VERIFY_TOKEN", hide_env_values = true)]
+    pub meta_verify_token: Option<SecretString>,
+
+    /// Where Graph calls for Instagram go.
+    #[arg(long, env = "META_GRAPH_URL", default_value = "https://graph.instagram.com")]
+    pub meta_graph_url: String,
+
+    /// Milliseconds a Graph call may take before its outcome counts as unknown.
+    #[arg(long, env = "META_TIMEOUT_MS", default_value_t = 10_000)]
+    pub meta_timeout_ms: u64,
+
+    /// Milliseconds without a new message before a customer is answered, so that several bubbles get one answer. 0: off.
+    /// Default of new businesses; each can set its own.
+    #[arg(long, env = "ANSWER_DEBOUNCE_MS", default_value_t = 1_500, value_parser = clap::value_parser!(u32).range(0..=60_000))]
+    pub answer_debounce_ms: u32,
+
+    /// Whether the first message to each customer says that an AI is answering. Default of new businesses.
+    #[arg(long, env = "AI_NOTICE_ON", default_value_t = true, action = clap::ArgAction::Set)]
+    pub ai_notice_on: bool,
+
+    /// What that first message says; `{shop}` becomes the shop's name. Default of new businesses.
+    #[arg(long, env = "AI_NOTICE", default_value = "You are chatting with CHIDI, the AI assistant of {shop}. A person is here when you need one.")]
+    pub ai_notice: String,
+
+    /// Jobs worked on at the same time by this process.
+    #[arg(long, env = "WORKER_CONCURRENCY", default_value_t = 8)]
+    pub worker_concurrency: usize,
+
+    /// Seconds after which a message whose delivery outcome is unknown is shown as "perhaps sent".
+    #[arg(long, env = "UNKNOWN_OUTCOME_AFTER_S", default_value_t = 120)]
+    pub unknown_outcome_after_s: u64,
+
+    /// Folder of the built site (wasm, css, fonts). Default: `site` beside the program, else `target/site`.
+    #[arg(long, env = "CHIDI_SITE_DIR")]
+    pub site_dir: Option<PathBuf>,
+
+    /// Whether log lines are one JSON object each, or made for reading.
+    #[arg(long, env = "LOG_FORMAT", value_enum, default_value_t = LogFormat::Pretty)]
+    pub log_format: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    /// One JSON object per line.
+    Json,
+    /// For people.
+    Pretty,
+}
+
+impl Config {
+    /// The secrets a webhook may be signed with, in the order they are tried.
+    pub fn app_secrets(&self) -> impl Iterator<Item = &SecretString> {
+        self.meta_app_secret.iter().chain(&self.instagram_app_secret)
+    }
+
+    /// How long a Graph call may take.
+    pub fn meta_timeout(&self) -> Duration {
+        Duration::from_millis(self.meta_timeout_ms)
+    }
+
+    /// Whether people reach us over TLS.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}

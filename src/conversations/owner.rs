@@ -1,0 +1,235 @@
+//! What a person of the shop does with a conversation.
+
+use std::time::Duration;
+
+use chrono::Utc;
+
+use super::message::{self, LockedThread, Outgoing};
+use super::thread::WINDOW;
+use super::{Author, Failure, ThreadState, failure_text};
+use crate::channels;
+use crate::channels::account::AccountStatus;
+use crate::context::{Context, Tenant};
+use crate::events::Event;
+use crate::identity::{Member, Permission};
+use crate::ids::{MessageId, ThreadId};
+use crate::jobs::Job;
+use crate::{Error, Result};
+
+/// Messages that one reply may become.
+const REPLY_PARTS_MAX: usize = 5;
+
+/// The person answers from now on; CHIDI falls silent at once, also in the middle of an answer.
+pub async fn take_over(ctx: &Context, member: &Member, thread_id: ThreadId) -> Result<()> {
+    let (mut tx, thread) = open(ctx, member, thread_id).await?;
+    message::put_person_in_charge(&mut tx, &thread).await?;
+    tx.commit().await
+}
+
+/// CHIDI answers from now on, beginning with what the customer wrote and nobody dealt with.
+pub async fn hand_back(ctx: &Context, member: &Member, thread_id: ThreadId) -> Result<()> {
+    let (mut tx, thread) = open(ctx, member, thread_id).await?;
+    if thread.state == ThreadState::ActiveAi {
+        return Ok(());
+    }
+    set_state(&mut tx, &thread, ThreadState::ActiveAi).await?;
+    if thread.inbound_seq > thread.answered_seq {
+        let job = Job::Answer {
+            business_id: member.business_id,
+            thread_id,
+            after: Duration::ZERO,
+        };
+        tx.enqueue(&job).await?;
+    }
+    tx.commit().await
+}
+
+/// The conversation is done. It opens again when the customer writes.
+pub async fn resolve(ctx: &Context, member: &Member, thread_id: ThreadId) -> Result<()> {
+    let (mut tx, thread) = open(ctx, member, thread_id).await?;
+    if thread.state == ThreadState::ResolvedByHuman {
+        return Ok(());
+    }
+    set_state(&mut tx, &thread, ThreadState::ResolvedByHuman).await?;
+    message::mark_dealt_with(&mut tx, &thread).await?;
+    tx.commit().await
+}
+
+/// The shop has seen all messages. Who may only look on leaves no trace.
+pub async fn mark_read(ctx: &Context, member: &Member, thread_id: ThreadId) -> Result<()> {
+    if member.require(Permission::Answer).is_err() {
+        return Ok(());
+    }
+    let mut tx = ctx.tenant(member.business_id).await?;
+    let changed = sqlx::query("UPDATE threads SET unread = 0 WHERE business_id = $1 AND id = $2 AND unread > 0")
+        .bind(member.business_id)
+        .bind(thread_id)
+        .execute(&mut *tx)
+        .await?;
+    if changed.rows_affected() > 0 {
+        tx.record(Event::ThreadChanged { thread_id });
+    }
+    tx.commit().await
+}
+
+/// Writes to the customer, and puts the person in charge. Long texts become several messages.
+pub async fn reply(ctx: &Context, member: &Member, thread_id: ThreadId, text: &str) -> Result<Vec<MessageId>> {
+    reply_once(ctx, member, thread_id, MessageId::new(), text).await
+}
+
+/// As [`reply`], with an id chosen by the page that asks: a form sent twice writes one message.
+pub async fn reply_once(
+    ctx: &Context,
+    member: &Member,
+    thread_id: ThreadId,
+    reply_id: MessageId,
+    text: &str,
+) -> Result<Vec<MessageId>> {
+    let (mut tx, thread) = open(ctx, member, thread_id).await?;
+    let parts = channels::split(thread.platform, &text.replace('\0', ""));
+    if parts.is_empty() {
+        return Err(Error::field("text", "Write something first."));
+    }
+    if parts.len() > REPLY_PARTS_MAX {
+        let message = format!(
+            "This is too long for one reply: it would be {} messages. Five are the most.",
+            parts.len()
+        );
+        return Err(Error::field("text", message));
+    }
+    can_write(&thread)?;
+    let outgoing = Outgoing {
+        author: Author::Person,
+        kind: "text",
+        parts: &parts,
+        first_id: reply_id,
+        turn_seq: None,
+        answer_id: None,
+        user_id: Some(member.user_id),
+    };
+    let ids = message::queue(&mut tx, &thread, &outgoing).await?;
+    if ids.is_empty() {
+        return Ok(vec![reply_id]);
+    }
+    message::put_person_in_charge(&mut tx, &thread).await?;
+    message::mark_dealt_with(&mut tx, &thread).await?;
+    tx.commit().await?;
+    Ok(ids)
+}
+
+/// Sends a failed message again, with the parts that wait behind it, where
+/// [`super::FailureText::can_send_again`] says that it can help.
+pub async fn send_again(ctx: &Context, member: &Member, message_id: MessageId) -> Result<()> {
+    let (mut tx, thread, failed) = open_failed(ctx, member, message_id).await?;
+    let text = failed.failure.map(failure_text).filter(|text| text.can_send_again);
+    if text.is_none() {
+        return Err(Error::Refused(
+            "This message cannot be sent again. Write a new one instead.".into(),
+        ));
+    }
+    if failed.after_failed_part {
+        return Err(Error::Refused("Send the part before it first.".into()));
+    }
+    can_write(&thread)?;
+    let again: Vec<MessageId> = sqlx::query_scalar(
+        "UPDATE messages SET state = 'queued', failure = NULL, attempts = 0, retry_at = NULL, sending_at = clock_timestamp()
+         WHERE business_id = $1 AND thread_id = $2 AND state = 'failed'
+           AND (id = $3 OR (failure = 'earlier_part' AND seq > $4 AND author = $5 AND turn_seq = $6))
+         RETURNING id",
+    )
+    .bind(member.business_id)
+    .bind(thread.id)
+    .bind(message_id)
+    .bind(failed.seq)
+    .bind(failed.author)
+    .bind(failed.turn_seq)
+    .fetch_all(&mut *tx)
+    .await?;
+    for message_id in again {
+        tx.record(Event::MessageChanged {
+            thread_id: thread.id,
+            message_id,
+        });
+    }
+    tx.enqueue(&Job::Deliver {
+        business_id: member.business_id,
+        message_id,
+    })
+    .await?;
+    tx.commit().await
+}
+
+/// A message that failed.
+#[derive(Debug, sqlx::FromRow)]
+struct Failed {
+    thread_id: ThreadId,
+    seq: i64,
+    author: Author,
+    turn_seq: Option<i64>,
+    failure: Option<Failure>,
+    after_failed_part: bool,
+}
+
+async fn open_failed(ctx: &Context, member: &Member, message_id: MessageId) -> Result<(Tenant, LockedThread, Failed)> {
+    let find = "SELECT m.thread_id, m.seq, m.author, m.turn_seq, m.failure, EXISTS (
+                    SELECT FROM messages e WHERE e.business_id = m.business_id AND e.thread_id = m.thread_id AND m.part > 0
+                    AND e.seq = m.seq - 1 AND e.state = 'failed') AS after_failed_part
+                FROM messages m WHERE m.business_id = $1 AND m.id = $2 AND m.author <> 'customer'";
+    let mut tx = ctx.tenant(member.business_id).await?;
+    let found: Option<Failed> = sqlx::query_as(find)
+        .bind(member.business_id)
+        .bind(message_id)
+        .fetch_optional(&mut *tx)
+        .await?;
+    let thread_id = found.ok_or(Error::NotFound("message"))?.thread_id;
+    drop(tx);
+    let (mut tx, thread) = open(ctx, member, thread_id).await?;
+    // Read again, now that nothing changes it any more.
+    let failed = sqlx::query_as(find)
+        .bind(member.business_id)
+        .bind(message_id)
+        .fetch_one(&mut *tx)
+        .await?;
+    Ok((tx, thread, failed))
+}
+
+/// Lets in who may answer, and locks the thread.
+async fn open(ctx: &Context, member: &Member, thread_id: ThreadId) -> Result<(Tenant, LockedThread)> {
+    member.require(Permission::Answer)?;
+    let mut tx = ctx.tenant(member.business_id).await?;
+    let thread = message::lock(&mut tx, member.business_id, thread_id)
+        .await?
+        .ok_or(Error::NotFound("conversation"))?;
+    Ok((tx, thread))
+}
+
+async fn set_state(tx: &mut Tenant, thread: &LockedThread, state: ThreadState) -> Result<()> {
+    sqlx::query(
+        "UPDATE threads SET state = $3, needs = '', owner_epoch = owner_epoch + 1, unsure_in_row = 0
+         WHERE business_id = $1 AND id = $2",
+    )
+    .bind(tx.business_id())
+    .bind(thread.id)
+    .bind(state)
+    .execute(&mut **tx)
+    .await?;
+    tx.record(Event::ThreadChanged { thread_id: thread.id });
+    Ok(())
+}
+
+/// Says at once what [`super::deliver`] would find out later.
+fn can_write(thread: &LockedThread) -> Result<()> {
+    let (platform, customer) = (thread.platform.label(), &thread.customer_name);
+    let refusal = match thread.account_status {
+        AccountStatus::NeedsReconnect => {
+            format!("{platform} needs you to connect the account again. You find it under Channels.")
+        }
+        AccountStatus::Disconnected => "This account is disconnected. Connect it under Channels to reply.".to_owned(),
+        AccountStatus::Active if thread.last_inbound_at.is_none_or(|at| Utc::now() >= at + WINDOW) => format!(
+            "{customer} last wrote more than 24 hours ago, and {platform} takes no reply after that. \
+             Once {customer} writes again, you can answer."
+        ),
+        AccountStatus::Active => return Ok(()),
+    };
+    Err(Error::Refused(refusal))
+}

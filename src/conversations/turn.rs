@@ -1,0 +1,374 @@
+//! What the assistant is given, and how its decision is stored.
+//!
+//! A [`Turn`] is everything a thread's customer said that nobody has dealt with. While the assistant thinks, no transaction
+//! is open; [`store_decision`] therefore looks again at all the decision rests on, under locks, and writes it only if
+//! nothing of it has changed.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+pub use super::sources::{ABSENT, SourceRow, SourceTable};
+
+use super::message::{self, LockedThread, Outgoing};
+use super::{Author, ThreadState, sources};
+use crate::Result;
+use crate::channels::{self, Platform};
+use crate::context::Tenant;
+use crate::events::Event;
+use crate::ids::{AnswerId, BusinessId, CustomerId, MessageId, ThreadId};
+use crate::notifications::{self, NewNotification};
+
+/// Messages of one turn that the assistant sees, the newest ones.
+const TURN_MAX: i64 = 30;
+/// Messages before the turn that the assistant sees.
+const RECENT_MAX: i64 = 12;
+
+/// What waits for an answer.
+#[derive(Debug, Clone)]
+pub struct Turn {
+    /// Whose thread.
+    pub business_id: BusinessId,
+    /// Which thread.
+    pub thread_id: ThreadId,
+    /// Who asks.
+    pub customer: TurnCustomer,
+    /// Where the answer goes.
+    pub platform: Platform,
+    /// Whether this customer was never told that an AI answers.
+    pub ai_notice_due: bool,
+    /// Always one that lets the assistant answer.
+    pub state: ThreadState,
+    /// Changes when somebody else takes charge.
+    pub owner_epoch: i64,
+    /// Everything of the customer up to here was dealt with before.
+    pub answered_seq: i64,
+    /// The newest message of the turn; the decision's place in the thread.
+    pub inbound_seq: i64,
+    /// What the customer wrote since `answered_seq`, oldest first; never empty.
+    pub messages: Vec<TurnMessage>,
+    /// What came before, oldest first, all authors.
+    pub recent: Vec<TurnMessage>,
+    /// What the last decision left for this one.
+    pub memory: Value,
+    /// Decisions in a row in which CHIDI was not sure.
+    pub unsure_in_row: i16,
+}
+
+/// The customer of a turn.
+#[derive(Debug, Clone)]
+pub struct TurnCustomer {
+    /// Our id.
+    pub id: CustomerId,
+    /// As the platform tells it; empty when unknown.
+    pub name: String,
+}
+
+/// One message as the assistant sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct TurnMessage {
+    /// Our id.
+    pub id: MessageId,
+    /// Position in the thread.
+    pub seq: i64,
+    /// Who wrote it.
+    pub author: Author,
+    /// `text`, `quick_reply`, `postback`, `holding`, `attachment`.
+    pub kind: String,
+    /// The text; for a tap, its title.
+    pub body: String,
+    /// What a tapped button carries.
+    pub payload: Option<String>,
+    /// When it was written.
+    pub sent_at: DateTime<Utc>,
+}
+
+/// What was decided about a turn. Everything in it is written, or nothing.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    /// How the answer came to be.
+    pub record: NewAnswer,
+    /// What the customer gets, in order; empty for none. Long texts are split here to what the platform takes.
+    pub outgoing: Vec<String>,
+    /// Whether `outgoing` answers or only holds.
+    pub outgoing_kind: OutgoingKind,
+    /// Who answers from now on.
+    pub next_state: ThreadState,
+    /// Why a person is needed, a word of `assistant::Reason`; `None` when nobody is.
+    pub needs: Option<String>,
+    /// For the next turn.
+    pub memory: Value,
+    /// Decisions in a row, this one included, in which CHIDI was not sure.
+    pub unsure_in_row: i16,
+    /// What the owner is told.
+    pub notify: Option<NewNotification>,
+    /// Whether `outgoing` tells the customer that an AI answers.
+    pub ai_notice_given: bool,
+    /// Every row the answer rests on, in the version it had when it was read.
+    pub sources: Vec<SourceRow>,
+}
+
+/// What a message of ours is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutgoingKind {
+    /// An answer.
+    Text,
+    /// "One moment, a person is coming."
+    Holding,
+}
+
+/// The columns of `answers` that the assistant fills.
+#[derive(Debug, Clone)]
+pub struct NewAnswer {
+    /// Made by the assistant, so that logs can name it before it is stored.
+    pub id: AnswerId,
+    /// What was asked, all messages of the turn in one text.
+    pub question: String,
+    /// What was understood.
+    pub understood: Value,
+    /// What the answer rests on.
+    pub facts: Value,
+    /// The answer as drafted, sent or not.
+    pub draft: String,
+    /// What was verified, and how it came out.
+    pub checks: Value,
+    /// 0 to 1.
+    pub confidence: f32,
+    /// 0 to 1; the owner's line at that moment.
+    pub confidence_line: f32,
+    /// What was done.
+    pub decision: Verdict,
+    /// Why.
+    pub reasons: Value,
+    /// Which engine wrote it.
+    pub engine: String,
+    /// Milliseconds per step.
+    pub timings: Value,
+}
+
+/// What was done with a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub enum Verdict {
+    /// Sent.
+    Send,
+    /// Given to a person.
+    HandOver,
+    /// Kept as a suggestion for the owner.
+    Suggest,
+    /// Nothing to say.
+    StaySilent,
+}
+
+/// What became of a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stored {
+    /// Written; the messages wait to be delivered.
+    Stored(Vec<MessageId>),
+    /// Somebody else took charge, or this turn was decided before. Nothing was written; there is nothing more to do.
+    Overtaken,
+    /// A row the answer rests on has changed. Nothing was written; think again.
+    FactsChanged,
+}
+
+/// What waits for an answer in a thread: `None` when nothing does, or when the assistant is not the one to answer.
+pub async fn load_turn(tx: &mut PgConnection, business_id: BusinessId, thread_id: ThreadId) -> Result<Option<Turn>> {
+    let head: Option<Head> = sqlx::query_as(
+        "SELECT t.customer_id, c.name AS customer_name, a.platform, c.ai_notice_at IS NULL AS ai_notice_due, t.state,
+                t.owner_epoch, t.answered_seq, t.inbound_seq, t.memory, t.unsure_in_row
+         FROM threads t
+         JOIN customers c ON c.business_id = t.business_id AND c.id = t.customer_id
+         JOIN channel_accounts a ON a.business_id = t.business_id AND a.id = t.account_id
+         WHERE t.business_id = $1 AND t.id = $2 AND t.state = 'active_ai' AND t.inbound_seq > t.answered_seq",
+    )
+    .bind(business_id)
+    .bind(thread_id)
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(head) = head else { return Ok(None) };
+    // One question for both lists: the turn's messages, and as many of the others as the assistant looks back.
+    let mut all: Vec<TurnMessage> = sqlx::query_as(
+        "(SELECT id, seq, author, kind, body, payload, sent_at FROM messages
+          WHERE business_id = $1 AND thread_id = $2 AND author = 'customer' AND seq > $3 AND seq <= $4
+          ORDER BY seq DESC LIMIT $5)
+         UNION ALL
+         (SELECT id, seq, author, kind, body, payload, sent_at FROM messages
+          WHERE business_id = $1 AND thread_id = $2 AND seq <= $4 AND (author <> 'customer' OR seq <= $3)
+            AND state IS DISTINCT FROM 'failed'
+          ORDER BY seq DESC LIMIT $6)
+         ORDER BY seq",
+    )
+    .bind(business_id)
+    .bind(thread_id)
+    .bind(head.answered_seq)
+    .bind(head.inbound_seq)
+    .bind(TURN_MAX)
+    .bind(RECENT_MAX)
+    .fetch_all(tx)
+    .await?;
+    let messages = all
+        .extract_if(.., |one| one.author == Author::Customer && one.seq > head.answered_seq)
+        .collect();
+    Ok(Some(Turn {
+        business_id,
+        thread_id,
+        customer: TurnCustomer {
+            id: head.customer_id,
+            name: head.customer_name,
+        },
+        platform: head.platform,
+        ai_notice_due: head.ai_notice_due,
+        state: head.state,
+        owner_epoch: head.owner_epoch,
+        answered_seq: head.answered_seq,
+        inbound_seq: head.inbound_seq,
+        messages,
+        recent: all,
+        memory: head.memory.0,
+        unsure_in_row: head.unsure_in_row,
+    }))
+}
+
+/// Writes a decision, if it still holds: the thread's row is locked, and the person in charge, the turn and every source
+/// row are compared. The caller commits on [`Stored::Stored`] and drops the transaction otherwise.
+pub async fn store_decision(tx: &mut Tenant, turn: &Turn, decision: Decision) -> Result<Stored> {
+    let thread = message::lock(tx, turn.business_id, turn.thread_id).await?;
+    let unmoved = |thread: &LockedThread| {
+        thread.owner_epoch == turn.owner_epoch && thread.answered_seq == turn.answered_seq && thread.state == turn.state
+    };
+    let Some(thread) = thread.filter(unmoved) else {
+        return Ok(Stored::Overtaken);
+    };
+    if !sources::unchanged(tx, turn.business_id, &decision.sources).await? {
+        return Ok(Stored::FactsChanged);
+    }
+    if !insert_answer(tx, turn, &decision.record).await? {
+        return Ok(Stored::Overtaken);
+    }
+    let parts: Vec<String> = decision
+        .outgoing
+        .iter()
+        .flat_map(|text| channels::split(turn.platform, &text.replace('\0', "")))
+        .collect();
+    let outgoing = Outgoing {
+        author: Author::Assistant,
+        kind: decision.outgoing_kind.as_str(),
+        parts: &parts,
+        first_id: MessageId::new(),
+        turn_seq: Some(turn.inbound_seq),
+        answer_id: Some(decision.record.id),
+        user_id: None,
+    };
+    let ids = if parts.is_empty() {
+        Vec::new()
+    } else {
+        message::queue(tx, &thread, &outgoing).await?
+    };
+    if ids.len() < parts.len() {
+        return Ok(Stored::Overtaken);
+    }
+    move_thread(tx, &thread, turn, &decision).await?;
+    if decision.ai_notice_given && !ids.is_empty() {
+        note_ai_notice(tx, &thread).await?;
+    }
+    if let Some(new) = decision.notify {
+        notifications::raise(tx, new).await?;
+    }
+    Ok(Stored::Stored(ids))
+}
+
+/// The part of a [`Turn`] that stands in the thread.
+#[derive(Debug, sqlx::FromRow)]
+struct Head {
+    customer_id: CustomerId,
+    customer_name: String,
+    platform: Platform,
+    ai_notice_due: bool,
+    state: ThreadState,
+    owner_epoch: i64,
+    answered_seq: i64,
+    inbound_seq: i64,
+    memory: Json<Value>,
+    unsure_in_row: i16,
+}
+
+impl OutgoingKind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Holding => "holding",
+        }
+    }
+}
+
+/// Writes the record. False when this turn was decided before.
+async fn insert_answer(tx: &mut Tenant, turn: &Turn, answer: &NewAnswer) -> Result<bool> {
+    let written = sqlx::query(
+        "INSERT INTO answers (business_id, id, thread_id, turn_seq, question, understood, facts, draft, checks, confidence,
+                              confidence_line, decision, reasons, engine, timings)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+         ON CONFLICT (business_id, thread_id, turn_seq) DO NOTHING",
+    )
+    .bind(turn.business_id)
+    .bind(answer.id)
+    .bind(turn.thread_id)
+    .bind(turn.inbound_seq)
+    .bind(&answer.question)
+    .bind(Json(&answer.understood))
+    .bind(Json(&answer.facts))
+    .bind(&answer.draft)
+    .bind(Json(&answer.checks))
+    .bind(answer.confidence)
+    .bind(answer.confidence_line)
+    .bind(answer.decision)
+    .bind(Json(&answer.reasons))
+    .bind(&answer.engine)
+    .bind(Json(&answer.timings))
+    .execute(&mut **tx)
+    .await?;
+    Ok(written.rows_affected() == 1)
+}
+
+async fn move_thread(tx: &mut Tenant, thread: &LockedThread, turn: &Turn, decision: &Decision) -> Result<()> {
+    // Something newer waits already; its answer is queued and must not find the thread closed.
+    let is_open = thread.inbound_seq > turn.inbound_seq && decision.next_state.after_inbound() == ThreadState::ActiveAi;
+    let next_state = if is_open {
+        ThreadState::ActiveAi
+    } else {
+        decision.next_state
+    };
+    let someone_else = matches!(next_state, ThreadState::EscalatedHumanNeeded | ThreadState::ActiveHuman);
+    sqlx::query(
+        "UPDATE threads SET state = $3, needs = $4, owner_epoch = owner_epoch + $5, answered_seq = $6, memory = $7,
+                unsure_in_row = $8
+         WHERE business_id = $1 AND id = $2",
+    )
+    .bind(turn.business_id)
+    .bind(turn.thread_id)
+    .bind(next_state)
+    .bind(decision.needs.as_deref().unwrap_or_default())
+    .bind(i64::from(someone_else))
+    .bind(turn.inbound_seq)
+    .bind(Json(&decision.memory))
+    .bind(decision.unsure_in_row)
+    .execute(&mut **tx)
+    .await?;
+    tx.record(Event::ThreadChanged {
+        thread_id: turn.thread_id,
+    });
+    Ok(())
+}
+
+async fn note_ai_notice(tx: &mut Tenant, thread: &LockedThread) -> Result<()> {
+    sqlx::query(
+        "UPDATE customers SET ai_notice_at = clock_timestamp() WHERE business_id = $1 AND id = $2 AND ai_notice_at IS NULL",
+    )
+    .bind(tx.business_id())
+    .bind(thread.customer_id)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! Deletes what is past its keep, in slices small enough to disturb nobody.
+
+use chrono::{TimeDelta, Utc};
+
+use crate::{Context, Result};
+
+/// Bodies are kept for looking into what a platform sent; events for pages that were away.
+const KEEP_DAYS: i64 = 14;
+const DEAD_JOBS_KEEP_DAYS: i64 = 30;
+const SLICE: i32 = 1000;
+
+/// Read bodies, events, used-up limits, ended sessions, dead jobs.
+pub(super) async fn clean_up(ctx: &Context) -> Result<()> {
+    let (now, app) = (Utc::now(), ctx.db.pool());
+    let before = now - TimeDelta::days(KEEP_DAYS);
+    loop {
+        let gone: i64 = sqlx::query_scalar("SELECT delete_expired($1, $2, $3)")
+            .bind(before)
+            .bind(before)
+            .bind(SLICE)
+            .fetch_one(app)
+            .await?;
+        if gone < i64::from(SLICE) {
+            break;
+        }
+    }
+    sqlx::query("DELETE FROM rate_windows WHERE window_start < $1")
+        .bind(now - TimeDelta::days(1))
+        .execute(app)
+        .await?;
+    sqlx::query("DELETE FROM sessions WHERE expires_at < $1")
+        .bind(now - TimeDelta::days(1))
+        .execute(app)
+        .await?;
+    sqlx::query("DELETE FROM jobs WHERE state = 'dead' AND changed_at < $1")
+        .bind(now - TimeDelta::days(DEAD_JOBS_KEEP_DAYS))
+        .execute(ctx.db.queue_pool())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! The list of all background work.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{BodyId, BusinessId, MessageId, ThreadId};
+
+/// However often an answer is put off by another bubble, the customer waits at most this many times the wait.
+const ANSWER_WAITS_MAX: u32 = 5;
+
+/// One piece of background work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "snake_case")]
+pub enum Job {
+    /// Read a body that a platform posted, and receive what is in it.
+    ReadInbound { body_id: BodyId },
+    /// Answer a thread up to its newest message. Waits `after` so that several bubbles get one answer: a newer message
+    /// replaces the waiting job.
+    Answer {
+        business_id: BusinessId,
+        thread_id: ThreadId,
+        #[serde(default)]
+        after: Duration,
+    },
+    /// Bring one message to the platform.
+    Deliver {
+        business_id: BusinessId,
+        message_id: MessageId,
+    },
+    /// Settle messages whose delivery outcome is unknown.
+    Reconcile,
+    /// Delete what is past its keep.
+    CleanUp,
+}
+
+impl Job {
+    /// The name in tables, logs and metrics.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::ReadInbound { .. } => "read_inbound",
+            Self::Answer { .. } => "answer",
+            Self::Deliver { .. } => "deliver",
+            Self::Reconcile => "reconcile",
+            Self::CleanUp => "clean_up",
+        }
+    }
+
+    /// Of the waiting jobs with one key there is one. A running job is not a waiting one: work that becomes known while it
+    /// runs is queued behind it.
+    pub(super) fn key(&self) -> String {
+        match self {
+            Self::ReadInbound { body_id } => format!("read_inbound:{body_id}"),
+            Self::Answer { thread_id, .. } => format!("answer:{thread_id}"),
+            Self::Deliver { message_id, .. } => format!("deliver:{message_id}"),
+            Self::Reconcile | Self::CleanUp => self.kind().to_owned(),
+        }
+    }
+
+    /// Jobs that must not run side by side share a lane: a thread is answered by one job at a time.
+    pub(super) fn lane(&self) -> Option<String> {
+        match self {
+            Self::Answer { thread_id, .. } => Some(format!("answer:{thread_id}")),
+            Self::Reconcile | Self::CleanUp => Some(self.kind().to_owned()),
+            Self::ReadInbound { .. } | Self::Deliver { .. } => None,
+        }
+    }
+
+    /// How often it is tried before somebody has to look. A body must not be given up while a database is being repaired;
+    /// what comes again by itself need not be insisted on.
+    pub(super) fn attempts_max(&self) -> i32 {
+        match self {
+            Self::ReadInbound { .. } => 20,
+            Self::Answer { .. } | Self::Deliver { .. } => 12,
+            Self::Reconcile | Self::CleanUp => 2,
+        }
+    }
+
+    /// How long it waits at first, and at most when it is replaced again and again.
+    pub(super) fn wait(&self) -> (Duration, Duration) {
+        match self {
+            Self::Answer { after, .. } => (*after, *after * ANSWER_WAITS_MAX),
+            Self::ReadInbound { .. } | Self::Deliver { .. } | Self::Reconcile | Self::CleanUp => {
+                (Duration::ZERO, Duration::ZERO)
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Background work. [`Job`] is the list of all there is; a job holds ids only, is queued in the transaction it follows
+//! from, is safe to run twice, and has a limit on attempts. [`worker`] runs them.
+//!
+//! The queue is a table of ours. A worker takes a job by a lease and renews it while it lives, so the jobs of a worker that
+//! was killed are taken up by another within [`lease::LEASE_S`] seconds. A job's end deletes it; a failure lets it wait,
+//! longer each time, and after the last attempt it lies dead until somebody looks.
+
+mod clean_up;
+mod job;
+mod lease;
+mod queue;
+mod schedule;
+#[cfg(test)]
+mod tests;
+pub mod worker;
+
+pub use job::Job;
+pub use queue::{DeadJob, dead_jobs, enqueue, enqueue_after, oldest_ready_age_s, redrive};
