@@ -101,12 +101,12 @@ impl Bus {
     }
 
     /// Announces events. Never fails and never waits for the network.
-    pub async fn wake(&self, wake: Wake) {
+    pub fn wake(&self, wake: Wake) {
         self.tell(What::Wake(wake));
     }
 
     /// Announces that jobs were queued.
-    pub async fn wake_workers(&self) {
+    pub fn wake_workers(&self) {
         self.tell(What::Work);
     }
 
@@ -153,7 +153,7 @@ impl Bus {
                         }
                     }
                     Err(broadcast::error::RecvError::Lagged(missed)) => {
-                        tracing::warn!(missed, "wake-ups of other nodes were missed")
+                        tracing::warn!(missed, "wake-ups of other nodes were missed");
                     }
                     Err(broadcast::error::RecvError::Closed) => return,
                 }
@@ -263,12 +263,12 @@ mod tests {
         let (first, second) = (wake(1), wake(2));
         let mut listener = there.listen();
         let mut another = there.listen();
-        here.wake(first).await;
+        here.wake(first);
         assert_eq!(timeout(LONG, listener.recv()).await.unwrap().unwrap(), first);
-        here.wake(second).await;
+        here.wake(second);
         assert_eq!(timeout(LONG, listener.recv()).await.unwrap().unwrap(), second);
         assert_eq!(timeout(LONG, another.recv()).await.unwrap().unwrap(), first);
-        here.wake_workers().await;
+        here.wake_workers();
         timeout(LONG, there.work()).await.expect("workers are woken");
         assert!(here.is_connected() && there.is_connected());
     }
@@ -299,9 +299,9 @@ mod tests {
         );
         let (mut mine, mut theirs) = (here.listen(), there.listen());
         let (first, answer) = (wake(1), wake(2));
-        here.wake(first).await;
+        here.wake(first);
         assert_eq!(timeout(LONG, theirs.recv()).await.unwrap().unwrap(), first);
-        there.wake(answer).await;
+        there.wake(answer);
         assert_eq!(timeout(LONG, mine.recv()).await.unwrap().unwrap(), first);
         assert_eq!(timeout(LONG, mine.recv()).await.unwrap().unwrap(), answer);
     }
@@ -316,7 +316,7 @@ mod tests {
         let port = redis.port;
         drop(redis);
         let (mut mine, mut theirs) = (here.listen(), there.listen());
-        here.wake(wake(1)).await;
+        here.wake(wake(1));
         assert_eq!(
             mine.recv().await.unwrap().seq,
             1,
@@ -325,7 +325,7 @@ mod tests {
         let _redis = Redis::start(port);
         let heard = timeout(LONG * 2, async {
             loop {
-                here.wake(wake(2)).await;
+                here.wake(wake(2));
                 // The first may still come: it was on its way when Redis went.
                 if let Ok(Ok(Wake { seq: 2, .. })) = timeout(Duration::from_millis(100), theirs.recv()).await {
                     return;

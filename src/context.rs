@@ -92,10 +92,10 @@ impl Tenant {
         };
         self.tx.commit().await?;
         if self.has_jobs {
-            self.bus.wake_workers().await;
+            self.bus.wake_workers();
         }
         if let Some(seq) = seq {
-            self.bus.wake(Wake { business_id: self.business_id, seq }).await;
+            self.bus.wake(Wake { business_id: self.business_id, seq });
         }
         Ok(())
     }

@@ -29,7 +29,7 @@ pub(crate) fn config() -> Config {
 /// A migrated database and a context on it. Keep the first as long as the second.
 pub(crate) async fn database() -> (Database, Context) {
     let database = Database::create(&db::schema_key(), async |url| {
-        db::migrate(url).await.expect("the schema can be made")
+        db::migrate(url).await.expect("the schema can be made");
     })
     .await;
     let ctx = context(database.url(), config()).await;

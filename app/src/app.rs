@@ -18,7 +18,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     use leptos_meta::{HashedStylesheet, MetaTags};
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=chosen_theme()>
+        <html lang="en" data-theme=chosen_theme() data-member=crate::frame::is_member().then_some("")>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>

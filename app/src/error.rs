@@ -1,8 +1,9 @@
 //! What a server function can answer instead of a result, on the wire and in words.
 
-use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
+
+use crate::wire::Wire;
 
 /// The one error of every server function.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -61,10 +62,13 @@ impl AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = Wire;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        Self::Transport(error)
+        let error = Self::Transport(error);
+        #[cfg(feature = "ssr")]
+        crate::session::set_status(&error);
+        error
     }
 }
 

@@ -6,6 +6,7 @@
 //! - [`components`]: pieces that several pages share.
 //! - [`live`]: keeps open pages up to date.
 //! - [`error`]: what a server function can answer instead of a result.
+//! - [`wire`]: how results travel.
 //! - `session`: who asks (server only).
 //! - `words`: times as people say them (server only).
 
@@ -21,6 +22,7 @@ pub mod live;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod session;
+pub mod wire;
 #[cfg(feature = "ssr")]
 pub mod words;
 

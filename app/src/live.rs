@@ -3,6 +3,9 @@
 
 use leptos::prelude::*;
 
+use crate::error::AppError;
+use crate::frame::Summary;
+
 /// What a page can watch. Each field grows by one when something of its kind changed.
 #[derive(Clone, Copy, Debug)]
 pub struct Live {
@@ -25,9 +28,8 @@ pub fn use_live() -> Live {
     use_context().expect("the frame provides live topics around every page of a member")
 }
 
-/// Makes the topics available below the caller and, in the browser, keeps the stream open. `after` is the number of the
-/// last event the page already contains.
-pub fn provide_live(after: i64) -> Live {
+/// Makes the topics available below the caller.
+pub fn provide_live() -> Live {
     let live = Live {
         conversations: RwSignal::new(0),
         notifications: RwSignal::new(0),
@@ -37,17 +39,30 @@ pub fn provide_live(after: i64) -> Live {
         raised: RwSignal::new(None),
     };
     provide_context(live);
-    #[cfg(feature = "hydrate")]
-    Effect::new(move || stream::open(live, after));
-    #[cfg(not(feature = "hydrate"))]
-    let _ = after;
     live
 }
+
+/// In the browser: opens the stream as soon as it is known which events the page already contains, and keeps it open.
+pub fn open_stream(live: Live, summary: Resource<Result<Summary, AppError>>) {
+    let owner = Owner::current().expect("components have an owner");
+    Effect::new(move |opened: Option<bool>| {
+        if opened == Some(true) {
+            return true;
+        }
+        let Some(Ok(summary)) = summary.get() else { return false };
+        // The stream belongs to the page, not to this effect, which runs again with every change of the summary.
+        owner.with(|| stream::open(live, summary.seq));
+        true
+    });
+}
+
+#[cfg(feature = "hydrate")]
+type Topic = fn(&Live) -> RwSignal<u32>;
 
 /// Every kind of event and the topic it belongs to.
 #[cfg(feature = "hydrate")]
 impl Live {
-    const KINDS: [(&'static str, fn(&Live) -> RwSignal<u32>); 9] = [
+    const KINDS: [(&'static str, Topic); 9] = [
         ("message_received", |live| live.conversations),
         ("message_queued", |live| live.conversations),
         ("message_changed", |live| live.conversations),
@@ -142,8 +157,8 @@ mod stream {
         *stream.source.borrow_mut() = Some(source);
     }
 
-    fn listen(source: &EventSource, kind: &str, mut act: impl FnMut(Event) + 'static) {
-        let callback = Closure::<dyn FnMut(Event)>::new(move |event| act(event));
+    fn listen(source: &EventSource, kind: &str, act: impl FnMut(Event) + 'static) {
+        let callback = Closure::<dyn FnMut(Event)>::new(act);
         let _ = source.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref());
         // Lives as long as the tab: a stream is opened a handful of times at most.
         callback.forget();
@@ -189,7 +204,7 @@ mod stream {
             let of = Rc::clone(of);
             let try_again = move || {
                 spawn_local(async move {
-                    if crate::frame::who_is_here().await != Err(AppError::Unauthenticated) {
+                    if crate::frame::shop_summary().await != Err(AppError::Unauthenticated) {
                         connect(&of);
                     }
                 });
@@ -205,8 +220,18 @@ mod stream {
         }
     }
 
-    fn notification_id(event: &MessageEvent) -> Option<String> {
-        let data: serde_json::Value = serde_json::from_str(&event.data().as_string()?).ok()?;
-        Some(data.get("notification_id")?.as_str()?.to_owned())
+    /// The part of a notification's event that matters here.
+    #[derive(serde::Deserialize)]
+    struct Raised {
+        notification_id: String,
     }
+
+    fn notification_id(event: &MessageEvent) -> Option<String> {
+        serde_json::from_str::<Raised>(&event.data().as_string()?).ok().map(|raised| raised.notification_id)
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+mod stream {
+    pub(super) fn open(_: super::Live, _: i64) {}
 }

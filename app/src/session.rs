@@ -1,12 +1,15 @@
 //! Who asks, as server functions see it. The server's cookie layer has checked the cookies before and left a
 //! [`Principal`] with the request; nobody here looks at a cookie for who it is.
 
+use std::ops::Deref;
+
 use axum::http::header::ACCEPT;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, StatusCode};
 use chidi::Context;
 use chidi::identity::{self, Client, Member, Principal};
 use leptos::prelude::{expect_context, use_context};
+use leptos::server_fn::error::ServerFnErrorErr as Malformed;
 use leptos_axum::ResponseOptions;
 
 use crate::error::AppError;
@@ -18,11 +21,38 @@ pub fn context() -> Context {
 
 /// Who asks and for which shop. The first line of every server function.
 pub async fn member() -> Result<Member, AppError> {
-    let context = context();
-    let Some(principal) = extension::<Principal>() else {
+    Ok(enter().await?.member)
+}
+
+/// Who asks, with the outside world in hand. A page that is left while it is being made loses what the request provided,
+/// so everything of it is taken before the first wait.
+pub async fn enter() -> Result<Visitor, AppError> {
+    let (context, principal) = (context(), principal());
+    let Some(principal) = principal else {
         return Err(chidi::Error::Unauthenticated.into());
     };
-    Ok(identity::member(&context, &principal).await?)
+    let member = identity::member(&context, &principal).await?;
+    Ok(Visitor { context, member })
+}
+
+/// A member of a shop, at a page.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// The outside world.
+    pub context: Context,
+    member: Member,
+}
+
+impl Deref for Visitor {
+    type Target = Member;
+    fn deref(&self) -> &Member {
+        &self.member
+    }
+}
+
+/// Who the cookies say is asking. Enough to choose a page; whoever reads or writes data asks for [`member`].
+pub fn principal() -> Option<Principal> {
+    extension()
 }
 
 /// From where the request comes, for limits that count per address.
@@ -61,6 +91,7 @@ pub(crate) fn set_status(error: &AppError) {
         AppError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         AppError::Refused(_) => StatusCode::CONFLICT,
         AppError::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
+        AppError::Transport(Malformed::Args(_) | Malformed::MissingArg(_) | Malformed::Deserialization(_)) => StatusCode::BAD_REQUEST,
         AppError::Internal(_) | AppError::Transport(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
     if !(is_call && wants_page()) {

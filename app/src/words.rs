@@ -40,6 +40,15 @@ pub fn recent_day(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
     }
 }
 
+/// "today", "yesterday", "on Saturday 21 November": within a sentence.
+pub fn on_day(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
+    match days_ago(at, now, zone) {
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        _ => format!("on {}", day(at, zone)),
+    }
+}
+
 /// As short as a list needs it: "21:48" today, "Fri" within a week, else "14 Nov".
 pub fn short(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
     match days_ago(at, now, zone) {

@@ -1,4 +1,5 @@
 //! The browser's half: takes over the page that the server has rendered.
+#![recursion_limit = "512"]
 
 /// Called by the loader script of the page, once.
 #[wasm_bindgen::prelude::wasm_bindgen]

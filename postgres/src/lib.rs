@@ -7,6 +7,7 @@ mod account;
 mod binaries;
 mod cluster;
 mod error;
+mod place;
 mod process;
 pub mod testing;
 #[cfg(test)]

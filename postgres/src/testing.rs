@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use tokio::sync::OnceCell;
 
-use crate::cluster::Place;
+use crate::place::Place;
 use crate::{Durability, Error};
 
 /// Templates kept: the present schema's and those of branches one switches between.

@@ -1,13 +1,14 @@
 //! A cluster's life, on real clusters in folders of their own.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{Connection, Executor, PgConnection};
 
-use crate::cluster::Place;
+use crate::place::Place;
 use crate::process::Postmaster;
 use crate::{Cluster, Durability, Error, testing};
 
@@ -150,6 +151,21 @@ async fn a_folder_that_cannot_be_made_is_said_so() {
 }
 
 #[tokio::test]
+async fn a_folder_that_postgres_cannot_enter_gets_a_stand_in() {
+    let folder = Folder::new();
+    let closed = folder.0.join("closed");
+    fs::create_dir_all(&closed).unwrap();
+    // Closes it to the account that root's Postgres runs as; an ordinary user's Postgres is the user and may enter.
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).unwrap();
+    let cluster = start(&closed.join("postgres")).await;
+    assert_eq!(number(cluster.url(), "SELECT 1::bigint").await, 1);
+    let data = cluster.data_dir().to_owned();
+    cluster.stop().await.unwrap();
+    fs::remove_dir_all(&data).unwrap();
+    fs::remove_file(format!("{}.lock", data.display())).unwrap();
+}
+
+#[tokio::test]
 async fn a_path_too_long_for_a_socket_is_no_hindrance() {
     let folder = Folder::new();
     let data = folder.data().join("a-long-name-".repeat(9));
@@ -160,10 +176,9 @@ async fn a_path_too_long_for_a_socket_is_no_hindrance() {
 
 #[tokio::test]
 async fn each_test_gets_a_database_of_its_own_from_one_template() {
-    let key = format!("self_test_{}", std::process::id());
     let migrate = async |url: &str| run(url, "CREATE TABLE t (n int)").await;
-    let first = testing::Database::create(&key, migrate).await;
-    let second = testing::Database::create(&key, async |_: &str| panic!("made once")).await;
+    let first = testing::Database::create("self_test", migrate).await;
+    let second = testing::Database::create("self_test", async |_: &str| panic!("made once")).await;
     run(first.url(), "INSERT INTO t VALUES (1)").await;
     assert_eq!(number(second.url(), "SELECT count(*) FROM t").await, 0);
     let gone = first.url().to_owned();

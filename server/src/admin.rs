@@ -215,13 +215,12 @@ async fn list_businesses(ctx: &Context, limit: i64) -> anyhow::Result<Printed> {
     .await?;
     tx.rollback().await?;
     let line = |row: &BusinessRow| {
-        let accounts: Vec<String> = row.accounts.iter().map(|name| format!("@{name}")).collect();
+        let accounts: String = row.accounts.iter().flat_map(|name| ["  @", name.as_str()]).collect();
         format!(
-            "{}  {}  {}  {}",
+            "{}  {}  {}{accounts}",
             row.business_id,
             row.created_at.format("%Y-%m-%d %H:%M"),
-            row.name,
-            accounts.join(" ")
+            row.name
         )
     };
     let text = lines_or(

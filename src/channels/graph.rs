@@ -253,7 +253,7 @@ mod tests {
         assert_eq!(retry_after(&headers), None);
         let usage = r#"{"17841":[{"type":"messenger","estimated_time_to_regain_access":3},{"estimated_time_to_regain_access":7}]}"#;
         headers.insert("x-business-use-case-usage", usage.parse().unwrap());
-        assert_eq!(retry_after(&headers), Some(Duration::from_secs(420)));
+        assert_eq!(retry_after(&headers), Some(Duration::from_mins(7)));
         headers.insert("retry-after", "30".parse().unwrap());
         assert_eq!(retry_after(&headers), Some(Duration::from_secs(30)));
         headers.insert("retry-after", "99999999999".parse().unwrap());

@@ -8,6 +8,7 @@
 //! under its row's lock; `sending` is committed before a platform is called; what may have been sent is not sent again.
 
 mod deliver;
+mod echo;
 mod failure;
 pub mod inbox;
 mod message;

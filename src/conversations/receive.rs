@@ -8,10 +8,9 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use uuid::Uuid;
 
-use super::message::{self, LockedThread};
-use super::{Author, ThreadState, settle};
+use super::echo::{self, Echo};
+use super::{ThreadState, message};
 use crate::channels::Platform;
 use crate::channels::body::{self, Body};
 use crate::channels::instagram::{self, Inbound, MessageKind, What};
@@ -24,14 +23,12 @@ use crate::{Error, Result};
 /// Until an echo that may be of a message on its way is looked at again. The platform's answer settles that message within
 /// seconds, [`super::reconcile`] within minutes.
 const ECHO_WAIT: Duration = Duration::from_secs(3);
-/// What stands in a thread for something a person sent elsewhere that is no text.
-const NO_TEXT: &str = "Sent a photo or something else in the Instagram app.";
 
 /// Whose an account is.
 #[derive(Debug, Clone, Copy)]
-struct Owner {
-    business_id: BusinessId,
-    account_id: AccountId,
+pub(super) struct Owner {
+    pub(super) business_id: BusinessId,
+    pub(super) account_id: AccountId,
 }
 
 /// Receives everything in a body. Safe to repeat. An item that fails does not keep its neighbours from being received; the
@@ -78,7 +75,7 @@ pub async fn receive(ctx: &Context, body_id: BodyId) -> Result<()> {
 
 /// How far an item has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Received {
+pub(super) enum Received {
     Done,
     /// It cannot be told yet what it is; the body is read again in a moment.
     NotYet,
@@ -158,7 +155,7 @@ async fn receive_one(ctx: &Context, owner: Owner, inbound: &Inbound, received_at
                 text: text.as_deref(),
                 sent_at,
             };
-            receive_echo(ctx, owner, person, &echo).await
+            echo::receive_echo(ctx, owner, person, &echo).await
         }
         What::Other(_) => Ok(Received::Done),
     }
@@ -220,8 +217,8 @@ async fn receive_message(ctx: &Context, owner: Owner, person: &str, said: &Said<
 
 /// The thread of a message that arrives, its row locked.
 #[derive(Debug, sqlx::FromRow)]
-struct OpenThread {
-    id: ThreadId,
+pub(super) struct OpenThread {
+    pub(super) id: ThreadId,
     state: ThreadState,
     last_seq: i64,
     answer_debounce_ms: i32,
@@ -234,7 +231,7 @@ impl OpenThread {
 }
 
 /// Finds or makes the customer and the thread. An update that changes nothing takes the lock of a row that is there.
-async fn open_thread(tx: &mut Tenant, owner: Owner, person: &str) -> Result<OpenThread> {
+pub(super) async fn open_thread(tx: &mut Tenant, owner: Owner, person: &str) -> Result<OpenThread> {
     let thread = sqlx::query_as(
         "WITH customer AS (
              INSERT INTO customers AS c (business_id, id, account_id, platform_user_id) VALUES ($1, $2, $3, $4)
@@ -275,119 +272,6 @@ async fn note_inbound(tx: &mut Tenant, thread: &OpenThread, state: ThreadState, 
     .bind(said.sent_at)
     .execute(&mut **tx)
     .await?;
-    Ok(())
-}
-
-/// What the platform says the account wrote.
-#[derive(Debug)]
-struct Echo<'a> {
-    message_id: &'a str,
-    metadata: Option<MessageId>,
-    text: Option<&'a str>,
-    sent_at: DateTime<Utc>,
-}
-
-/// An echo is of a message of ours, which is thereby settled, or of one that a person wrote elsewhere.
-async fn receive_echo(ctx: &Context, owner: Owner, person: &str, echo: &Echo<'_>) -> Result<Received> {
-    let mut tx = ctx.tenant(owner.business_id).await?;
-    let thread_id = open_thread(&mut tx, owner, person).await?.id;
-    let thread = message::lock(&mut tx, owner.business_id, thread_id)
-        .await?
-        .ok_or(Error::NotFound("conversation"))?;
-    match whose(&mut tx, &thread, echo).await? {
-        Whose::Ours(message_id) => settle::accept(&mut tx, message_id, echo.message_id).await?,
-        Whose::NotYetKnown => return Ok(Received::NotYet),
-        Whose::Elsewhere => store_foreign(&mut tx, &thread, echo).await?,
-    }
-    tx.commit().await?;
-    Ok(Received::Done)
-}
-
-/// Who wrote what an echo tells of.
-#[derive(Debug)]
-enum Whose {
-    Ours(MessageId),
-    Elsewhere,
-    /// It may be a message whose answer from the platform is still to come.
-    NotYetKnown,
-}
-
-/// Recognises an echo by what we gave along, by the platform's id, and, since Instagram may carry neither in time, by the
-/// text of a message that may be on its way.
-async fn whose(tx: &mut Tenant, thread: &LockedThread, echo: &Echo<'_>) -> Result<Whose> {
-    let known: Option<MessageId> = sqlx::query_scalar(
-        "SELECT id FROM messages WHERE business_id = $1 AND thread_id = $2 AND author <> 'customer' AND id = $3
-         UNION ALL
-         SELECT id FROM messages WHERE business_id = $1 AND account_id = $4 AND author <> 'customer' AND platform_message_id = $5
-         LIMIT 1",
-    )
-    .bind(tx.business_id())
-    .bind(thread.id)
-    .bind(echo.metadata)
-    .bind(thread.account_id)
-    .bind(echo.message_id)
-    .fetch_optional(&mut **tx)
-    .await?;
-    if let Some(message_id) = known {
-        return Ok(Whose::Ours(message_id));
-    }
-    let on_their_way: Vec<(Uuid, String, bool)> = sqlx::query_as(
-        "SELECT id, body, state = 'sending' FROM messages
-         WHERE business_id = $1 AND thread_id = $2 AND seq > $3 - 50 AND author <> 'customer' AND attempts > 0
-           AND (state IN ('sending', 'queued') OR (state = 'failed' AND failure = 'perhaps_sent'))
-           AND sending_at > clock_timestamp() - interval '1 day'
-         ORDER BY seq",
-    )
-    .bind(tx.business_id())
-    .bind(thread.id)
-    .bind(thread.last_seq)
-    .fetch_all(&mut **tx)
-    .await?;
-    let same = |body: &str| {
-        echo.text
-            .is_some_and(|text| text.split_whitespace().eq(body.split_whitespace()))
-    };
-    if let Some((id, ..)) = on_their_way.iter().find(|(_, body, _)| same(body)) {
-        return Ok(Whose::Ours(MessageId(*id)));
-    }
-    let any_sending = on_their_way.iter().any(|(.., sending)| *sending);
-    Ok(if any_sending {
-        Whose::NotYetKnown
-    } else {
-        Whose::Elsewhere
-    })
-}
-
-/// A person answered in the platform's own app: the message is kept, and CHIDI falls silent.
-async fn store_foreign(tx: &mut Tenant, thread: &LockedThread, echo: &Echo<'_>) -> Result<()> {
-    let id = MessageId::new();
-    let body = echo.text.unwrap_or(NO_TEXT);
-    let written = sqlx::query(
-        "INSERT INTO messages (business_id, id, thread_id, seq, author, kind, body, account_id, platform_message_id, sent_at,
-                               state, accepted_at)
-         VALUES ($1, $2, $3, $4, 'person', $5, $6, $7, $8, $9, 'accepted', clock_timestamp()) ON CONFLICT DO NOTHING",
-    )
-    .bind(tx.business_id())
-    .bind(id)
-    .bind(thread.id)
-    .bind(thread.last_seq + 1)
-    .bind(if echo.text.is_some() { "text" } else { "attachment" })
-    .bind(body)
-    .bind(thread.account_id)
-    .bind(echo.message_id)
-    .bind(echo.sent_at)
-    .execute(&mut **tx)
-    .await?;
-    if written.rows_affected() == 0 {
-        return Ok(());
-    }
-    message::append(tx, thread, 1, Author::Person, body).await?;
-    message::put_person_in_charge(tx, thread).await?;
-    message::mark_dealt_with(tx, thread).await?;
-    tx.record(Event::MessageQueued {
-        thread_id: thread.id,
-        message_id: id,
-    });
     Ok(())
 }
 

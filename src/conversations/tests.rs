@@ -225,7 +225,7 @@ fn answer(texts: &[&str]) -> Decision {
     }
 }
 
-fn resting_on(table: SourceTable, id: impl ToString, version: i64) -> Decision {
+fn resting_on(table: SourceTable, id: &dyn ToString, version: i64) -> Decision {
     Decision {
         sources: vec![SourceRow {
             table,
@@ -561,18 +561,18 @@ async fn a_price_that_changed_meanwhile_is_not_told() {
     shop.sql("UPDATE items SET price_minor = 1 WHERE id = $1", item_id.0)
         .await;
     assert_eq!(
-        shop.decides(&turn, resting_on(SourceTable::Item, item_id, 1)).await,
+        shop.decides(&turn, resting_on(SourceTable::Item, &item_id, 1)).await,
         Stored::FactsChanged
     );
     assert_eq!(
-        shop.decides(&turn, resting_on(SourceTable::Product, product_id, 2))
+        shop.decides(&turn, resting_on(SourceTable::Product, &product_id, 2))
             .await,
         Stored::FactsChanged
     );
     assert_eq!(shop.only_thread().await.messages.len(), 1);
     assert_eq!(shop.count("SELECT count(*) FROM answers").await, 0);
     assert!(matches!(
-        shop.decides(&turn, resting_on(SourceTable::Item, item_id, 2)).await,
+        shop.decides(&turn, resting_on(SourceTable::Item, &item_id, 2)).await,
         Stored::Stored(_)
     ));
     shop.sql("UPDATE items SET deleted_at = now() WHERE id = $1", item_id.0)
@@ -580,7 +580,7 @@ async fn a_price_that_changed_meanwhile_is_not_told() {
     shop.hears("q2", "and now?").await;
     let turn = shop.turn().await.unwrap();
     assert_eq!(
-        shop.decides(&turn, resting_on(SourceTable::Item, item_id, 3)).await,
+        shop.decides(&turn, resting_on(SourceTable::Item, &item_id, 3)).await,
         Stored::FactsChanged,
         "it is gone"
     );
@@ -591,8 +591,8 @@ async fn what_rests_on_a_row_that_is_not_there_falls_with_it() {
     let (_database, shop) = shop().await;
     shop.hears("q1", "open on Sunday?").await;
     let turn = shop.turn().await.unwrap();
-    let sunday = || resting_on(SourceTable::Hours, 7, ABSENT);
-    let business = |version| resting_on(SourceTable::Business, shop.business_id, version);
+    let sunday = || resting_on(SourceTable::Hours, &7, ABSENT);
+    let business = |version| resting_on(SourceTable::Business, &shop.business_id, version);
     let open = "INSERT INTO opening_hours (business_id, weekday, opens_min, closes_min) VALUES ($1, 7, 600, 900)";
     shop.sql(open, shop.business_id.0).await;
     assert_eq!(shop.decides(&turn, sunday()).await, Stored::FactsChanged);
@@ -607,7 +607,7 @@ async fn what_rests_on_a_row_that_is_not_there_falls_with_it() {
         .await;
     shop.sql(open, shop.business_id.0).await;
     assert_eq!(
-        shop.decides(&turn, resting_on(SourceTable::Hours, 7, first)).await,
+        shop.decides(&turn, resting_on(SourceTable::Hours, &7, first)).await,
         Stored::FactsChanged
     );
     shop.sql("DELETE FROM opening_hours WHERE business_id = $1", shop.business_id.0)

@@ -358,7 +358,7 @@ async fn a_worker_wakes_at_once_and_stops_when_told() {
     let stop = CancellationToken::new();
     let running = tokio::spawn(worker::run(ctx.clone(), stop.clone()));
     put(&ctx, &Job::CleanUp).await;
-    ctx.bus.wake_workers().await;
+    ctx.bus.wake_workers();
     let done = async {
         while count(&ctx, "SELECT count(*) FROM jobs").await > 0 {
             tokio::task::yield_now().await;
@@ -387,7 +387,7 @@ async fn a_postgres_that_is_stopped_and_started_again_loses_nothing() {
     let running = tokio::spawn(worker::run(ctx.clone(), stop.clone()));
     put(&ctx, &Job::CleanUp).await;
     cluster.stop().await.unwrap();
-    ctx.bus.wake_workers().await;
+    ctx.bus.wake_workers();
     let cluster = Cluster::start(&folder.join("postgres"), Durability::None)
         .await
         .unwrap();

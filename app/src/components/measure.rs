@@ -34,7 +34,7 @@ pub fn WindowRing(
     left: u8,
 ) -> impl IntoView {
     view! {
-        <svg class="ring" viewBox="0 0 20 20" aria-hidden="true">
+        <svg class="window-ring" viewBox="0 0 20 20" aria-hidden="true">
             <circle class="rest" cx="10" cy="10" r="8"></circle>
             <circle
                 cx="10"

@@ -9,77 +9,73 @@ mod summary;
 mod tab_bar;
 mod top_bar;
 
-use leptos::either::EitherOf4;
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use leptos_router::components::{Outlet, Redirect};
 use leptos_router::hooks::use_location;
-use serde::{Deserialize, Serialize};
 
-use crate::components::{Failed, ToastRegion, provide_toasts};
+use crate::components::{ToastRegion, provide_toasts};
 use crate::error::AppError;
-use crate::live::provide_live;
+use crate::live::{open_stream, provide_live};
 use crate::pages::Landing;
 
 pub use shell::Shell;
-pub use summary::SetPaused;
+pub use summary::{SetPaused, Summary, shop_summary};
 
-/// Who is signed in. Available to every page of a member as context.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Viewer {
-    /// What to call the person.
-    pub name: String,
-    /// What the shop is called.
-    pub shop: String,
-    /// Whether the person may change the shop's settings.
-    pub may_edit_shop: bool,
-    /// The last event this page already contains.
-    pub seq: i64,
-}
-
-/// Who is signed in, or [`AppError::Unauthenticated`].
-#[server(prefix = "/api/app", endpoint = "who")]
-pub async fn who_is_here() -> Result<Viewer, AppError> {
-    let member = crate::session::member().await?;
-    let mut tx = crate::session::context().tenant(member.business_id).await?;
-    let seq = chidi::events::last_seq(&mut tx, member.business_id).await?;
-    Ok(Viewer {
-        may_edit_shop: member.role.may(chidi::identity::Permission::EditShop),
-        name: member.user_name,
-        shop: member.business_name,
-        seq,
-    })
-}
-
-/// Lets members in and shows strangers the way.
+/// Lets members in and shows strangers the way. Who is a member is known without asking the database: the cookie layer has
+/// looked before, and logging in or out always loads a new document. Nothing is built inside a `Suspense` here, because
+/// the server builds that more than once.
 #[component]
 pub fn Frame() -> impl IntoView {
-    let who = Resource::new_blocking(|| (), |()| who_is_here());
-    let path = use_location().pathname;
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let path = path.get_untracked();
-                match who.await {
-                    Ok(viewer) => EitherOf4::A(view! { <Inside viewer/> }),
-                    Err(AppError::Unauthenticated) if path == "/" => EitherOf4::B(view! { <Landing/> }),
-                    Err(AppError::Unauthenticated) => {
-                        EitherOf4::C(view! { <Redirect path=format!("/log-in?e=expired&next={path}")/> })
-                    }
-                    Err(error) => {
-                        EitherOf4::D(view! { <main id="main" class="page"><div class="panel"><Failed error/></div></main> })
-                    }
-                }
-            })}
-        </Suspense>
+    let path = use_location().pathname.get_untracked();
+    match (is_member(), path.as_str()) {
+        (true, _) => EitherOf3::A(view! { <Inside/> }),
+        (false, "/") => EitherOf3::B(view! { <Landing/> }),
+        (false, _) => EitherOf3::C(view! { <Redirect path=format!("/log-in?e=expired&next={path}")/> }),
     }
+}
+
+/// Whether the document was asked for by a member.
+#[cfg(feature = "ssr")]
+pub fn is_member() -> bool {
+    crate::session::principal().is_some()
+}
+
+/// Whether the document was asked for by a member; the server has marked it.
+#[cfg(not(feature = "ssr"))]
+fn is_member() -> bool {
+    document()
+        .document_element()
+        .is_some_and(|root| root.has_attribute("data-member"))
+}
+
+/// What the parts of the frame share.
+#[derive(Clone, Copy)]
+struct FrameState {
+    /// Names and numbers; the last known ones while new ones are on their way.
+    summary: Resource<Result<Summary, AppError>>,
+    /// Pause and go on.
+    pause: ServerAction<SetPaused>,
 }
 
 /// Everything that only members see.
 #[component]
-fn Inside(viewer: Viewer) -> impl IntoView {
+fn Inside() -> impl IntoView {
     provide_toasts();
-    provide_live(viewer.seq);
-    provide_context(viewer);
+    let live = provide_live();
+    let pause = ServerAction::<SetPaused>::new();
+    let source = move || {
+        (
+            live.conversations.get(),
+            live.notifications.get(),
+            live.channels.get(),
+            live.business.get(),
+            pause.version().get(),
+        )
+    };
+    let summary = Resource::new_blocking(source, |_| shop_summary());
+    provide_context(FrameState { summary, pause });
+    open_stream(live, summary);
     view! {
         <Outlet/>
         <ToastRegion/>
@@ -87,7 +83,13 @@ fn Inside(viewer: Viewer) -> impl IntoView {
     }
 }
 
-/// Who is signed in, for pages inside the frame.
-pub fn use_viewer() -> Viewer {
-    use_context().expect("the frame provides the viewer around every page of a member")
+impl FrameState {
+    /// Shows what `show` makes of the names and numbers, and of none when they did not load.
+    fn with<V: IntoView + 'static>(self, show: impl Fn(Summary) -> V + Copy + Send + Sync + 'static) -> impl IntoView {
+        view! {
+            <Transition>
+                {move || Suspend::new(async move { show(self.summary.await.unwrap_or_default()) })}
+            </Transition>
+        }
+    }
 }

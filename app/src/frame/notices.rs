@@ -17,7 +17,7 @@ pub struct Notice {
 }
 
 /// What a notification says; nothing when it was read in the meantime.
-#[server(prefix = "/api/app", endpoint = "notice")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "notice")]
 pub async fn find_notice(id: String) -> Result<Option<Notice>, AppError> {
     let member = crate::session::member().await?;
     let mut tx = crate::session::context().tenant(member.business_id).await?;

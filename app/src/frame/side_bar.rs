@@ -1,15 +1,14 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::shell::ShellState;
+use super::FrameState;
 use super::summary::Summary;
 use crate::components::{Icon, Logo};
-use crate::frame::use_viewer;
 
 /// Navigation on laptops.
 #[component]
 pub(super) fn SideBar() -> impl IntoView {
-    let state = expect_context::<ShellState>();
+    let state = expect_context::<FrameState>();
     view! {
         <aside class="side" aria-label="Your shop">
             <div class="px-2"><Logo/></div>
@@ -84,21 +83,21 @@ fn Answering(summary: Summary) -> impl IntoView {
                 {title}
             </p>
             <p class="mt-0.5 text-xs text-soft">{note}</p>
-            <PauseButton paused=summary.paused class="btn btn-sm btn-outline mt-2.5 w-full bg-base-100"/>
+            <PauseButton paused=summary.paused may=summary.may_edit_shop class="btn btn-sm btn-outline mt-2.5 w-full bg-base-100"/>
         </div>
     }
 }
 
 /// Stops every answer with one press, and starts them again. Works without wasm.
 #[component]
-pub(super) fn PauseButton(paused: bool, class: &'static str) -> impl IntoView {
-    let pause = expect_context::<ShellState>().pause;
+pub(super) fn PauseButton(paused: bool, may: bool, class: &'static str) -> impl IntoView {
+    let pause = expect_context::<FrameState>().pause;
     let (icon, label) = if paused {
         ("play", "Answer again")
     } else {
         ("pause", "Pause all answers")
     };
-    use_viewer().may_edit_shop.then(|| {
+    may.then(|| {
         view! {
             <ActionForm action=pause>
                 <input type="hidden" name="paused" value=(!paused).to_string()/>

@@ -1,13 +1,21 @@
-//! The few numbers that stand on every page.
+//! What stands on every page: names and a few numbers.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
 
-/// How the shop stands, in numbers for navigation and bell.
+/// Who is here, and how the shop stands, for navigation and bell.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
+    /// What to call the person.
+    pub name: String,
+    /// What the shop is called.
+    pub shop: String,
+    /// Whether the person may change the shop's settings.
+    pub may_edit_shop: bool,
+    /// The last event these numbers contain.
+    pub seq: i64,
     /// Where the shop is; may be empty.
     pub address: String,
     /// Customers that wait for a person.
@@ -20,16 +28,21 @@ pub struct Summary {
     pub channels: i64,
 }
 
-/// The numbers for navigation and bell.
-#[server(prefix = "/api/app", endpoint = "shop-summary")]
+/// Who is here, and how the shop stands. Refuses when the session has ended.
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "shop-summary")]
 pub async fn shop_summary() -> Result<Summary, AppError> {
     let member = crate::session::member().await?;
     let mut tx = crate::session::context().tenant(member.business_id).await?;
+    let seq = chidi::events::last_seq(&mut tx, member.business_id).await?;
     let profile = chidi::business::profile(&mut tx, member.business_id).await?;
     let counts = chidi::conversations::inbox::counts(&mut tx, member.business_id).await?;
     let unread = chidi::notifications::unread_count(&mut tx, member.business_id).await?;
     let accounts = chidi::channels::account::list(&mut tx, member.business_id).await?;
     Ok(Summary {
+        may_edit_shop: member.role.may(chidi::identity::Permission::EditShop),
+        name: member.user_name,
+        shop: member.business_name,
+        seq,
         address: profile.address,
         waiting: counts.needs_you,
         unread,
@@ -42,7 +55,7 @@ pub async fn shop_summary() -> Result<Summary, AppError> {
 }
 
 /// Tells CHIDI to be quiet, or to answer again.
-#[server(prefix = "/api/app", endpoint = "set-paused")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "set-paused")]
 pub async fn set_paused(paused: bool) -> Result<(), AppError> {
     let member = crate::session::member().await?;
     member.require(chidi::identity::Permission::EditShop)?;

@@ -1,13 +1,13 @@
 use leptos::prelude::*;
 
-use super::shell::ShellState;
+use super::FrameState;
 use super::side_bar::{NavItem, PauseButton, current};
 use crate::components::Icon;
 
 /// Navigation on phones.
 #[component]
 pub(super) fn TabBar() -> impl IntoView {
-    let state = expect_context::<ShellState>();
+    let state = expect_context::<FrameState>();
     let badge = |waiting: i64| {
         (waiting > 0).then(|| {
             view! {
@@ -27,7 +27,7 @@ pub(super) fn TabBar() -> impl IntoView {
                 <ul class="dropdown-content panel shadow-lg mb-2 mr-2 w-72 p-2">
                     <li>
                         {state.with(|summary| {
-                            view! { <PauseButton paused=summary.paused class="nav-item w-full"/> }
+                            view! { <PauseButton paused=summary.paused may=summary.may_edit_shop class="nav-item w-full"/> }
                         })}
                     </li>
                     <NavItem href="/settings" icon="sliders" label="Settings"/>

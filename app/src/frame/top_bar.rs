@@ -1,24 +1,21 @@
 use leptos::prelude::*;
 
-use super::shell::ShellState;
+use super::{FrameState, Summary};
 use crate::components::{Face, Icon, Mark, ThemeButton};
-use crate::frame::use_viewer;
 use crate::pages::NotificationList;
 
 /// The shop's name, the bell, light and dark, the account.
 #[component]
 pub(super) fn TopBar() -> impl IntoView {
-    let state = expect_context::<ShellState>();
-    let shop = use_viewer().shop;
-    let shop_on_phones = shop.clone();
+    let state = expect_context::<FrameState>();
     view! {
         <header class="topbar">
             <a href="/" class="lg:hidden flex items-center gap-2.5 min-h-11 min-w-0 font-semibold">
                 <Mark size=28/>
-                <span class="truncate">{shop_on_phones}</span>
+                <span class="truncate">{state.with(|summary| summary.shop)}</span>
             </a>
             <p class="hidden lg:flex items-center gap-2 font-semibold">
-                {shop}
+                {state.with(|summary| summary.shop)}
                 <span class="font-normal text-soft">{state.with(|summary| summary.address)}</span>
             </p>
             <div class="ml-auto flex items-center gap-0.5 lg:gap-1">
@@ -33,7 +30,7 @@ pub(super) fn TopBar() -> impl IntoView {
 /// What the owner was told, behind a bell that counts what is new.
 #[component]
 fn Bell() -> impl IntoView {
-    let state = expect_context::<ShellState>();
+    let state = expect_context::<FrameState>();
     let badge = |unread: i64| {
         let said = match unread {
             0 => "Notifications".to_owned(),
@@ -66,16 +63,21 @@ fn Bell() -> impl IntoView {
 
 #[component]
 fn Account() -> impl IntoView {
-    let name = use_viewer().name;
-    let first = name.split_whitespace().next().unwrap_or_default().to_owned();
+    let state = expect_context::<FrameState>();
+    let face = |summary: Summary| {
+        let first = summary.name.split_whitespace().next().unwrap_or_default().to_owned();
+        view! {
+            <Face name=summary.name class="face-sm"/>
+            <span class="max-lg:sr-only text-sm">{first}<span class="sr-only">", your account"</span></span>
+        }
+    };
     view! {
         <details class="dropdown dropdown-end">
-            <summary class="btn btn-ghost px-1.5 lg:pr-3">
-                <Face name=name.clone() class="face-sm"/>
-                <span class="max-lg:sr-only text-sm">{first}<span class="sr-only">", your account"</span></span>
-            </summary>
+            <summary class="btn btn-ghost px-1.5 lg:pr-3">{state.with(face)}</summary>
             <div class="dropdown-content panel shadow-lg mt-1 w-60 p-2">
-                <p class="px-3 py-2 text-sm text-soft">"Signed in as "<b class="font-semibold">{name}</b></p>
+                <p class="px-3 py-2 text-sm text-soft">
+                    "Signed in as " <b class="font-semibold">{state.with(|summary| summary.name)}</b>
+                </p>
                 <a class="nav-item" href="/settings"><Icon name="sliders"/>"Settings"</a>
                 <form method="post" action="/auth/log-out">
                     <button type="submit" class="nav-item w-full"><Icon name="external"/>"Log out"</button>

@@ -46,24 +46,39 @@ pub(super) async fn run(config: Config, rate: u32, seconds: u32) -> anyhow::Resu
         ..config
     };
     let booted = boot::start(config).await?;
+    // What the webhook run left behind would be worked on beside the questions.
+    sqlx::query("TRUNCATE jobs, webhook_bodies")
+        .execute(booted.ctx.db.queue_pool())
+        .await?;
     let stop = CancellationToken::new();
     let serving = tokio::spawn({
         let (ctx, stop) = (booted.ctx.clone(), stop.clone());
         async move { serve::run(&ctx, listener, site::options(Path::new("."), None), stop).await }
     });
-    let sample = shop::prepare(&booted.ctx, 0).await?;
-    shop::connect(&booted.ctx, &simulator, &sample, &base_url).await?;
-    let mut answered_ms = ask(&simulator, rate, rate * seconds).await?;
+    let answered_ms = measure(&booted.ctx, &simulator, &base_url, (rate, rate * seconds)).await;
     stop.cancel();
     serving.await.context("the server panicked")??;
     simulator.stop();
     booted.stop().await?;
+    let mut answered_ms = answered_ms?;
     Ok(Answered {
         count: answered_ms.len(),
         p50_ms: percentile(&mut answered_ms, 0.5),
         p95_ms: percentile(&mut answered_ms, 0.95),
         p99_ms: percentile(&mut answered_ms, 0.99),
     })
+}
+
+/// Opens the sample shop and asks.
+async fn measure(
+    ctx: &chidi::Context,
+    simulator: &Simulator,
+    base_url: &str,
+    (rate, total): (u32, u32),
+) -> anyhow::Result<Vec<f64>> {
+    let sample = shop::prepare(ctx, 0).await?;
+    shop::connect(ctx, simulator, &sample, base_url).await?;
+    ask(simulator, rate, total).await
 }
 
 /// Asks at the rate, whether or not answers have come, and gives the milliseconds of those that came in time.

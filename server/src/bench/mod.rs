@@ -3,7 +3,7 @@
 //! - [`acknowledge`]: webhook posts on 32 connections, answered when body and job are committed.
 //! - [`pgbench`]: the same inserts by Postgres's own tool beside it: what the database alone could do.
 //! - [`answer`]: questions at a steady rate through the simulator, from webhook to Graph call.
-//! - [`figures`]: percentiles.
+//! - [`figures`] holds percentiles.
 
 mod acknowledge;
 mod answer;
@@ -54,7 +54,8 @@ pub async fn run(args: BenchArgs) -> anyhow::Result<()> {
         "CHIDI bench: a private Postgres with fsync on, everything on this machine, {}",
         build()
     );
-    let cluster = Cluster::start(&folder, Durability::Safe).await?;
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let cluster = Cluster::start(&folder.join("postgres"), Durability::Safe).await?;
     let data_dir = cluster.data_dir().to_owned();
     let outcome = tokio::select! {
         outcome = measure(&args, cluster.url(), &folder) => outcome,
@@ -75,6 +76,7 @@ async fn measure(args: &BenchArgs, url: &str, folder: &std::path::Path) -> anyho
         data_dir: PathBuf::from(folder).join("data"),
         redis_url: None,
         meta_app_secret: Some(SecretString::from(APP_SECRET)),
+        meta_verify_token: Some(SecretString::from("bench")),
         instagram_app_secret: None,
         answer_debounce_ms: 0,
         ..args.config.clone()
@@ -90,7 +92,7 @@ async fn measure(args: &BenchArgs, url: &str, folder: &std::path::Path) -> anyho
     );
     match pgbench::run(url, args.requests as usize).await? {
         None => {
-            println!("  pgbench           not found: give PATH a pgbench to have the same inserts measured beside it")
+            println!("  pgbench           not found: give PATH a pgbench to have the same inserts measured beside it");
         }
         Some(per_second) => {
             println!("  pgbench           {per_second:>8.0} a second   the same statements, {CONNECTIONS} clients");

@@ -157,13 +157,7 @@ async fn stay(
 
 /// The settings given, turned towards the simulator and away from the data of real use.
 fn config_for(given: Config, base_url: &str, simulator: &Simulator) -> Config {
-    let random = || -> SecretString {
-        crypto::random::<16>()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-            .into()
-    };
+    let random = || -> SecretString { format!("{:032x}", u128::from_be_bytes(crypto::random::<16>())).into() };
     let public_url = if given.public_url == DEFAULT_PUBLIC_URL {
         base_url.to_owned()
     } else {

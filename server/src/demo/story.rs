@@ -135,7 +135,7 @@ pub(super) const STORY: [Line; 16] = [
         title: "A complaint that wants money back",
         customer: "Ada",
         says: &["My dress came torn. This is bad, I want my money back."],
-        has: &["owner|person"],
+        has: &["called the owner"],
         lacks: &["₦", "we will refund", "you will get your money"],
         ..HANDED_OVER
     },
@@ -143,7 +143,7 @@ pub(super) const STORY: [Line; 16] = [
         title: "A wish for a person",
         customer: "Musa",
         says: &["Please can I talk to a real person?"],
-        has: &["owner|person"],
+        has: &["called the owner"],
         ..HANDED_OVER
     },
     Line {

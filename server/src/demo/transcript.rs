@@ -140,8 +140,11 @@ impl Transcript {
     fn row(&mut self, name: &str, ink: Ink, text: &str) {
         for (at, part) in wrap(text, WIDTH - INDENT).iter().enumerate() {
             let margin = if at == 0 { name } else { "" };
-            self.say(Ink::Faint, &format!("    {margin:<width$}", width = INDENT - 4));
-            self.say(ink, &format!("{part}\n"));
+            if !part.is_empty() {
+                self.say(Ink::Faint, &format!("    {margin:<width$}", width = INDENT - 4));
+                self.say(ink, part);
+            }
+            self.say(Ink::Plain, "\n");
         }
     }
 

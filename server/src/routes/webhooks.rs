@@ -76,6 +76,6 @@ async fn accept(ctx: &Context, raw: &[u8]) -> Result<bool> {
     };
     jobs::enqueue(&mut tx, &Job::ReadInbound { body_id }).await?;
     tx.commit().await?;
-    ctx.bus.wake_workers().await;
+    ctx.bus.wake_workers();
     Ok(true)
 }

@@ -53,7 +53,7 @@ async fn a_crash_anywhere_loses_and_doubles_nothing() {
     assert!(deaths > 3, "the reading has several steps");
     assert_eq!(shop.only_thread().await.messages.len(), 1);
 
-    let thread_id = shop.inbox().await[0].thread_id;
+    let thread_id = shop.inbox().await[0].id;
     let deaths = dies_everywhere(|| assistant::answer(ctx, shop.business_id, thread_id)).await;
     assert!(deaths > 3, "the answer has several steps");
     assert_eq!(shop.only_thread().await.messages.len(), 2);

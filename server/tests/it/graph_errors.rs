@@ -23,7 +23,7 @@ async fn fails_with(fault: Fault) -> (String, String) {
     assert_eq!(message.state, Some(MessageState::Failed));
     assert!(shop.replies("amaka").await.is_empty());
     let failure = message.failure.expect("a failed message says why");
-    (failure.what.to_string(), failure.todo.to_string())
+    (failure.what.to_string(), failure.to_do.to_string())
 }
 
 #[tokio::test]

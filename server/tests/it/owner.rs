@@ -13,7 +13,7 @@ async fn take_over_reply_and_hand_back() {
     let shop = world.open_shop("Ireti Fabrics", ACCOUNT).await;
     shop.sells("Adire Indigo", "12000", 5).await;
     shop.asked("amaka", "I want my money back, this is a scam").await;
-    let (owner, thread_id) = (shop.owner(), shop.inbox().await[0].thread_id);
+    let (owner, thread_id) = (shop.owner(), shop.inbox().await[0].id);
 
     conversations::take_over(&world.ctx, &owner, thread_id).await.expect("taken over");
     assert_eq!(shop.thread(thread_id).await.thread.state, ThreadState::ActiveHuman);
@@ -39,7 +39,7 @@ async fn a_take_over_wins_over_an_answer_being_written() {
     let shop = world.open_shop("Ireti Fabrics", ACCOUNT).await;
     shop.sells("Adire Indigo", "12000", 5).await;
     shop.asked("amaka", "hello").await;
-    let (owner, thread_id) = (shop.owner(), shop.inbox().await[0].thread_id);
+    let (owner, thread_id) = (shop.owner(), shop.inbox().await[0].id);
     let before = shop.replies("amaka").await.len();
     shop.receives("amaka", "how much is the adire indigo?").await;
 
@@ -53,7 +53,7 @@ async fn a_take_over_wins_over_an_answer_being_written() {
         .expect("a locked thread");
     let ctx = world.ctx.clone();
     let working = tokio::spawn(async move { worker::run_until_idle(&ctx).await });
-    while world.count("SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())").await == 0 {
+    while !world.somebody_waits().await {
         assert!(!working.is_finished(), "nothing waited for the thread");
         tokio::task::yield_now().await;
     }
@@ -68,7 +68,7 @@ async fn after_twenty_four_hours_a_reply_is_refused_before_it_is_queued() {
     let world = World::start().await;
     let shop = world.open_shop("Ireti Fabrics", ACCOUNT).await;
     shop.asked("amaka", "can I talk to a human please").await;
-    let (owner, thread_id) = (shop.owner(), shop.inbox().await[0].thread_id);
+    let (owner, thread_id) = (shop.owner(), shop.inbox().await[0].id);
     sqlx::query("UPDATE threads SET last_inbound_at = last_inbound_at - interval '25 hours'")
         .execute(world.ctx.db.queue_pool())
         .await

@@ -6,7 +6,7 @@ use std::path::Path;
 use chidi::business::{self, SignUp};
 use chidi::bus::Bus;
 use chidi::config::Config;
-use chidi::conversations::inbox::{InboxQuery, InboxRow};
+use chidi::conversations::inbox::{InboxQuery, ThreadRow};
 use chidi::conversations::thread::{Message, ThreadView};
 use chidi::conversations::{self, inbox};
 use chidi::crypto::Vault;
@@ -17,7 +17,7 @@ use chidi::inventory::{self, ItemInput, NewProduct, OptionInput, Product};
 use chidi::jobs::worker;
 use chidi::{Context, channels};
 use chidi_postgres::testing::Database;
-use chidi_server::{router, site};
+use chidi_server::{router, site, telemetry};
 use chidi_simulator::{AccountSpec, Author, Behaviour, Bubble, Echo, Simulator, SimulatorConfig};
 use clap::Parser;
 use secrecy::SecretString;
@@ -55,6 +55,7 @@ struct Settings {
 impl World {
     pub async fn start() -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        telemetry::metrics();
         let key = db::schema_key();
         let database = Database::create(&key, async |url| db::migrate(url).await.expect("the schema is made")).await;
         let simulator = Simulator::start(SimulatorConfig::default()).await.expect("the simulator starts");
@@ -108,6 +109,13 @@ impl World {
             .execute(self.ctx.db.queue_pool())
             .await
             .expect("the queue");
+    }
+
+    /// Whether a transaction waits for another one's lock.
+    pub async fn somebody_waits(&self) -> bool {
+        self.count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0")
+            .await
+            > 0
     }
 
     /// A number from the database, read as the role that sees all.
@@ -164,7 +172,7 @@ impl Shop<'_> {
     }
 
     /// The inbox as the owner sees it.
-    pub async fn inbox(&self) -> Vec<InboxRow> {
+    pub async fn inbox(&self) -> Vec<ThreadRow> {
         let mut tx = self.world.ctx.tenant(self.business_id).await.expect("a transaction");
         inbox::list(&mut tx, self.business_id, &InboxQuery::default()).await.expect("an inbox").rows
     }
@@ -173,7 +181,7 @@ impl Shop<'_> {
     pub async fn only_thread(&self) -> ThreadView {
         let rows = self.inbox().await;
         assert_eq!(rows.len(), 1, "one conversation was expected");
-        self.thread(rows[0].thread_id).await
+        self.thread(rows[0].id).await
     }
 
     /// One conversation.

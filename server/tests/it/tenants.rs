@@ -70,7 +70,7 @@ async fn two_shops_never_see_each_other() {
     let bola = world.open_shop("Bola Shoes", "17841400000000002").await;
     let adire = ireti.sells("Adire Indigo", "12000", 5).await;
     ireti.asked("amaka", "how much is the adire indigo?").await;
-    let thread_id = ireti.inbox().await[0].thread_id;
+    let thread_id = ireti.inbox().await[0].id;
 
     assert!(bola.inbox().await.is_empty());
     let mut tx = world.ctx.tenant(bola.business_id).await.expect("a transaction");

@@ -2,6 +2,7 @@
 
 mod edges;
 mod sample;
+mod stored;
 mod table;
 mod threads;
 mod verifying;

@@ -23,7 +23,7 @@ impl Clause {
     }
 }
 
-pub(super) fn read(shop: &Shop, mut tokens: Vec<Token>) -> Clause {
+pub(super) fn read(shop: &Shop, mut tokens: Vec<Token>) -> Vec<Clause> {
     for token in &mut tokens {
         let is_known = token.hundredths.is_some()
             || intents::is_cue_word(&token.stem)
@@ -35,14 +35,48 @@ pub(super) fn read(shop: &Shop, mut tokens: Vec<Token>) -> Clause {
         }
     }
     let (mentions, spent) = entities::products(&shop.catalogue, &tokens);
-    let mut clause = Clause {
+    let mut whole = Clause {
         intents: intents::score(&tokens),
         tokens,
         mentions,
         spent,
     };
-    settle(&mut clause);
-    clause
+    settle(&mut whole);
+    let parts = if whole.mentions.len() > 1 {
+        apart(shop, &whole)
+    } else {
+        Vec::new()
+    };
+    if parts.len() > 1 { parts } else { vec![whole] }
+}
+
+/// "2 red gele and 1 cord lace in white": each product with its own colour and number, the question with all of them.
+fn apart(shop: &Shop, whole: &Clause) -> Vec<Clause> {
+    let mut slices: Vec<Vec<Token>> = vec![Vec::new()];
+    for token in &whole.tokens {
+        match token.text.as_str() {
+            "and" | "plus" | "or" => slices.push(Vec::new()),
+            _ => slices.last_mut().expect("starts with one").push(token.clone()),
+        }
+    }
+    let mut parts: Vec<Clause> = Vec::new();
+    for tokens in slices.into_iter().filter(|slice| !slice.is_empty()) {
+        let (mentions, spent) = entities::products(&shop.catalogue, &tokens);
+        match parts.last_mut() {
+            Some(before) if mentions.is_empty() => before.tokens.extend(tokens),
+            _ => parts.push(Clause {
+                intents: whole.intents.clone(),
+                tokens,
+                mentions,
+                spent,
+            }),
+        }
+    }
+    let is_clean = parts.iter().all(|part| !part.mentions.is_empty()) && {
+        let named: usize = parts.iter().map(|part| part.mentions.len()).sum();
+        named == whole.mentions.len()
+    };
+    if is_clean { parts } else { Vec::new() }
 }
 
 /// When a rule of [`NARROWER`] holds.
@@ -62,7 +96,7 @@ const NARROWER: &[(Intent, f32, When, &[Intent])] = {
     use Intent::{
         AboutAssistant, Availability, Browse, Complaint, Delivery, Details, Discount, Greeting, Hours, Location,
         Manipulation, Options, Order, OrderStatus, OutsideShop, Payment, Person, Pictures, Price, Refund, Restock,
-        ReturnsPolicy, Thanks,
+        ReturnsPolicy, Service, Thanks,
     };
     use When::{Always, Named, Unless, Unnamed};
     &[
@@ -102,13 +136,15 @@ const NARROWER: &[(Intent, f32, When, &[Intent])] = {
         (Restock, 0.9, Always, &[Availability, Browse, Options, Hours]),
         (Pictures, 0.9, Always, &[Availability, Browse, Order, Delivery]),
         (Price, 0.9, Unless(Payment), &[Payment]),
-        (Payment, 0.9, Always, &[Availability, Order, Delivery, Price]),
+        (Payment, 0.9, Always, &[Availability, Order, Delivery, Price, Details]),
+        (Service, 0.85, Always, &[Availability, Browse, Order, Details]),
         (Delivery, 0.8, Unnamed, &[Price, Order, Browse]),
         (Delivery, 0.8, Always, &[Availability, Location, Hours]),
         (Hours, 0.8, Unnamed, &[Availability, Location, Browse]),
         (Location, 0.75, Unnamed, &[Availability, Browse]),
         (Options, 0.85, Always, &[Availability, Browse, Details]),
-        (Browse, 0.8, Unnamed, &[Availability, Details]),
+        (Browse, 0.8, Unnamed, &[Availability, Details, Price]),
+        (Refund, 0.9, Always, &[ReturnsPolicy]),
         (Browse, 0.8, Named, &[Browse]),
         (Price, 0.9, Always, &[Order]),
         (Availability, 0.85, Unless(Order), &[Order]),
@@ -166,10 +202,13 @@ pub(super) fn for_person(clauses: &[Clause], all: &[Token]) -> Option<Scored> {
             .max_by(|a, b| a.score.total_cmp(&b.score))
             .cloned()
     };
-    let outside = clauses.iter().any(|clause| clause.has(Intent::OutsideShop) > 0.9);
+    // "The owner said so" in an attempt to change the rules asks for nobody.
+    let names_nobody = clauses
+        .iter()
+        .any(|clause| clause.has(Intent::OutsideShop) > 0.9 || clause.has(Intent::Manipulation) > 0.9);
     ORDER
         .into_iter()
-        .filter(|intent| !(outside && *intent == Person))
+        .filter(|intent| !(names_nobody && *intent == Person))
         .find_map(seen)
 }
 

@@ -4,7 +4,7 @@
 use super::intents::Intent::{
     self, AboutAssistant, Acknowledgement, Anger, Availability, Browse, Complaint, Delivery, Details, Discount,
     Greeting, Hours, LegalOrSafety, Location, Manipulation, No, Options, Order, OrderStatus, OutsideShop, Payment,
-    Person, Pictures, Price, Refund, Restock, ReturnsPolicy, Thanks, Yes,
+    Person, Pictures, Price, Refund, Restock, ReturnsPolicy, Service, Thanks, Yes,
 };
 
 /// Intent, weight, patterns.
@@ -251,5 +251,38 @@ pub const CUES: &[(Intent, f32, &str)] = &[
         OutsideShop,
         0.6,
         "what is # | sqrt | who is the | tell me about the history",
+    ),
+    (
+        OrderStatus,
+        0.9,
+        "don pay | have paid for | have made payment | i made payment | when you go send | when will you send | when are you sending",
+    ),
+    (
+        Refund,
+        0.95,
+        "want to return | need to return | like to return | i am returning | want to exchange | need to exchange | come and return",
+    ),
+    (
+        Delivery,
+        0.9,
+        "much to send/deliver/bring | send am come | send come | to send it to | bring come",
+    ),
+    (Discount, 0.9, "can not afford | #m last | last #m | wholesale | bulk"),
+    (
+        Thanks,
+        0.9,
+        "you * best $ | you are the best | love your page | love your work | well appreciated | nice page",
+    ),
+    (
+        Complaint,
+        0.9,
+        "never reply | not replying | not reply | no reply | not responding | never respond | not respond | not answering | poor",
+    ),
+    (Manipulation, 0.9, "password"),
+    (Greeting, 0.9, "blessed morning | morning $ | evening $ | afternoon $"),
+    (
+        Service,
+        0.9,
+        "you * sew | sewing | tailor | tailoring | alteration | for rent | to rent | rent it | custom made | customise | customize | embroider | embroidery | you * style | mend it | training | teach",
     ),
 ];

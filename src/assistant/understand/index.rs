@@ -1,6 +1,6 @@
 //! The catalogue, indexed by its words: which products a word may mean, typos included. Built once per catalogue.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::ids::ProductId;
 
@@ -22,6 +22,7 @@ pub struct Index {
     skus: HashMap<String, (u32, u32)>,
     places: HashMap<ProductId, usize>,
     values: HashMap<String, Vec<u32>>,
+    name_words: Vec<usize>,
     products: usize,
 }
 
@@ -68,6 +69,7 @@ impl Index {
 
     fn add(&mut self, place: u32, product: &Product) {
         self.places.insert(product.id, place as usize);
+        self.name_words.push(words_of(&product.name).len());
         for text in std::iter::once(&product.name).chain(&product.nicknames) {
             self.add_words(place, text, From::Name);
             self.add_compound(place, text);
@@ -137,6 +139,23 @@ impl Index {
         self.skus.get(&key).map(|(place, at)| (*place as usize, *at as usize))
     }
 
+    /// The products whose whole name may stand in a text, by its words.
+    pub fn named_in(&self, text: &str) -> Vec<usize> {
+        let mut seen: HashMap<usize, usize> = HashMap::new();
+        for word in words_of(text) {
+            for posting in self.words.get(&word).into_iter().flatten() {
+                *seen.entry(posting.product as usize).or_default() += 1;
+            }
+        }
+        let mut places: Vec<usize> = seen
+            .into_iter()
+            .filter(|(place, words)| *words >= self.name_words[*place])
+            .map(|(place, _)| place)
+            .collect();
+        places.sort_unstable();
+        places
+    }
+
     /// The products a word is written in exactly.
     pub fn exact(&self, stem: &str) -> Option<&[Posting]> {
         self.words.get(stem).map(Vec::as_slice)
@@ -180,6 +199,14 @@ impl Index {
         let spread = hit.postings.len() as f32 / self.products.max(1) as f32;
         (1.0 - spread).max(0.15) * hit.closeness
     }
+}
+
+/// The telling words of a text, each once.
+fn words_of(text: &str) -> HashSet<String> {
+    let telling = tokens(text)
+        .into_iter()
+        .filter(|token| !EMPTY.contains(&token.text.as_str()) && !token.stem.is_empty());
+    telling.map(|token| token.stem).collect()
 }
 
 /// How many letters of a word may be wrong.

@@ -39,7 +39,7 @@ static SHORT_FORMS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
     colors=colours; colur=colour; sz=size; pcs=pieces; pc=piece; yds=yards; yd=yard; cant=can not; cannot=can not; \
     dont=do not; doesnt=does not; didnt=did not; isnt=is not; havent=have not; hasnt=has not; arent=are not; \
     wasnt=was not; wont=will not; im=i am; ive=i have; ill=i will; id=i would; whats=what is; wats=what is; \
-    wheres=where is; hows=how is; its=it is; thats=that is; youre=you are; wey=that; fit=can; gimme=give me; \
+    wheres=where is; hows=how is; its=it is; thats=that is; youre=you are; wey=that; gimme=give me; \
     lemme=let me; dm=message; bcos=because; n=and; nd=and; tho=though; nt=not; hv=have; hav=have; av=have; \
     pix=pictures; pics=pictures; pic=picture; delivry=delivery; acct=account; acc=account; num=number; b4=before; \
     2day=today; 2moro=tomorrow; tmrw=tomorrow; tmr=tomorrow; wrk=work; bk=back; msg=message; lst=last; \

@@ -185,7 +185,7 @@ pub fn understand(shop: &Shop, message: &str, memory: &Memory, today: i16) -> Un
     let mut clauses: Vec<Clause> = text::clauses(&message)
         .into_iter()
         .take(CLAUSES_MAX)
-        .map(|tokens| read(shop, tokens))
+        .flat_map(|tokens| read(shop, tokens))
         .collect();
     let skus = entities::skus(&shop.catalogue, &message);
     if let Some(clause) = clauses.first_mut().filter(|_| !skus.is_empty()) {

@@ -74,6 +74,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
     }
     mark_money_words(&mut out);
     mend_four(&mut out);
+    join_aso_ebi(&mut out);
     out.retain(|token| !is_filler(&token.text));
     out
 }
@@ -233,6 +234,16 @@ fn mend_four(tokens: &mut [Token]) {
         if tokens[at].text == "4" && matches!(next, Some("the" | "this" | "that" | "me" | "my" | "your")) {
             tokens[at] = Token::word("for".to_owned());
         }
+    }
+}
+
+/// Aso ebi is what a party wears alike, not a fabric; it must not be taken for aso-oke.
+fn join_aso_ebi(tokens: &mut Vec<Token>) {
+    while let Some(at) = tokens
+        .windows(2)
+        .position(|pair| pair[0].text == "aso" && pair[1].text == "ebi")
+    {
+        tokens.splice(at..at + 2, [Token::word("asoebi".to_owned())]);
     }
 }
 

@@ -28,6 +28,12 @@ pub(super) fn of(shop: &Shop, clauses: &[Clause], memory: &Memory, today: i16) -
     if asks.iter().any(|ask| !matches!(ask.topic, Topic::Thanks | Topic::No)) {
         asks.retain(|ask| !matches!(ask.topic, Topic::Thanks | Topic::No));
     }
+    if asks
+        .iter()
+        .any(|ask| matches!(ask.topic, Topic::Product { .. } | Topic::Several { .. }))
+    {
+        asks.retain(|ask| !matches!(ask.topic, Topic::Unnamed { .. }));
+    }
     asks.truncate(6);
     asks
 }
@@ -72,7 +78,9 @@ impl Reader<'_> {
                 },
                 Intent::AboutAssistant => Topic::AboutAssistant,
                 Intent::OutsideShop => Topic::OutsideShop,
-                Intent::OrderStatus | Intent::Restock | Intent::Pictures => Topic::Unrecorded { intent: scored.intent },
+                Intent::OrderStatus | Intent::Restock | Intent::Pictures | Intent::Service => {
+                    Topic::Unrecorded { intent: scored.intent }
+                }
                 Intent::Thanks => Topic::Thanks,
                 Intent::No => Topic::No,
                 _ => continue,
@@ -115,6 +123,17 @@ impl Reader<'_> {
                 score: 0.9,
             }];
         }
+        if self.asks_price_of_delivery(at, aspects) {
+            return Vec::new();
+        }
+        let is_courier_question =
+            clause.mentions.is_empty() && entities::names_a_place(&self.shop.zones, &clause.tokens);
+        if is_courier_question && !entities::points_back(&clause.tokens) {
+            return vec![Ask {
+                topic: self.delivery(clause),
+                score: 0.88,
+            }];
+        }
         let intent = clause
             .intents
             .iter()
@@ -124,6 +143,9 @@ impl Reader<'_> {
         let found = self.wanted_of(at);
         if !found.is_empty() {
             return found.into_iter().map(|found| found.ask(aspects, intent)).collect();
+        }
+        if self.has_unknown_noun(clause) && intent < 0.7 {
+            return Vec::new();
         }
         if self.has_unknown_noun(clause) {
             return vec![Ask {
@@ -138,6 +160,22 @@ impl Reader<'_> {
             topic: Topic::Unnamed { aspects },
             score: intent,
         }]
+    }
+
+    /// "Do you deliver to Abuja, and how much is it?": the answer on delivery holds its price.
+    fn asks_price_of_delivery(&self, at: usize, aspects: Aspects) -> bool {
+        let only_price = aspects
+            == Aspects {
+                price: true,
+                ..Aspects::default()
+            };
+        let before = &self.clauses[..at];
+        only_price
+            && before.iter().any(|clause| clause.has(Intent::Delivery) > 0.8)
+            && before
+                .iter()
+                .chain([&self.clauses[at]])
+                .all(|clause| clause.mentions.is_empty())
     }
 
     /// A clause without a question of its own: "Ankara sunburst", "and in blue?", "the second one", "and to Ibadan?", "yes".

@@ -72,7 +72,7 @@ pub(super) fn keep_values(product: &Product, chosen: &mut Chosen, before: &[Stri
 }
 
 pub(super) fn detail(clause: &Clause) -> Option<String> {
-    entities::detail(&clause.tokens).filter(|_| aspects(clause).details)
+    entities::detail(&clause.tokens, &clause.spent)
 }
 
 pub(super) fn aspects(clause: &Clause) -> Aspects {

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::{Fact, Sourced};
 use super::shop::{Product, Shop};
-use super::understand::text::tokens;
 use backing::{names_word, numbers_of, structured};
 use numbers::{Number, NumberKind, is_link, is_sku, numbers};
 use words::{Words, padded};
@@ -124,7 +123,7 @@ impl Checker<'_> {
     fn products_named(&self, segment: &str, checks: &mut Vec<Check>) -> Vec<&Product> {
         let all_words = padded(segment);
         let mut found: Vec<&Product> = Vec::new();
-        for place in self.candidates(segment) {
+        for place in self.shop.catalogue.index.named_in(segment) {
             let product = &self.shop.catalogue.products[place];
             let is_one_word = !product.name.trim().contains(' ');
             let is_there = if is_one_word {
@@ -152,19 +151,6 @@ impl Checker<'_> {
             });
         }
         found
-    }
-
-    /// Products that share their name's rarest word with the segment.
-    fn candidates(&self, segment: &str) -> Vec<usize> {
-        let index = &self.shop.catalogue.index;
-        let mut places: Vec<usize> = tokens(segment)
-            .iter()
-            .filter_map(|token| index.exact(&token.stem))
-            .flat_map(|postings| postings.iter().map(|posting| posting.product as usize))
-            .collect();
-        places.sort_unstable();
-        places.dedup();
-        places
     }
 
     fn numbers(&self, segment: &str, named: &[&Product], checks: &mut Vec<Check>) {

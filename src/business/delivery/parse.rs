@@ -8,6 +8,8 @@ use crate::money::Money;
 /// More zones than this come from no shop that types them into a chat.
 const ZONES_MAX: usize = 40;
 const NAME_CHARS_MAX: usize = 80;
+/// More words than this without a price are a remark, not a place.
+const WAITING_WORDS_MAX: usize = 3;
 /// Words around a name that are no part of it.
 const FILLERS: &[&str] = &[
     "a",
@@ -110,11 +112,15 @@ pub fn parse(text: &str, currency: &str) -> Reading {
         currency,
         reading: Reading::default(),
         times: Vec::new(),
+        waiting: None,
+        follows: false,
     };
     for sentence in sentences(text) {
-        for (nth, part) in parts(sentence).into_iter().enumerate() {
-            reader.read(part, nth > 0);
+        reader.follows = false;
+        for part in parts(sentence) {
+            reader.read(part);
         }
+        reader.give_up_waiting();
     }
     reader.settle()
 }
@@ -169,11 +175,15 @@ struct Reader<'a> {
     reading: Reading,
     /// Times that were told of a place by itself: "Lagos is next day".
     times: Vec<(String, (i16, i16))>,
+    /// A name that waits for its price: "Lagos, Abuja and Ibadan 3000".
+    waiting: Option<String>,
+    /// Whether a zone came before in the same sentence.
+    follows: bool,
 }
 
 impl Reader<'_> {
-    /// Reads one part; `follows` says that others of the same sentence came before.
-    fn read(&mut self, part: &str, follows: bool) {
+    /// Reads one part.
+    fn read(&mut self, part: &str) {
         let tokens = tokens(part, self.currency);
         if has_price_range(&tokens) {
             self.reading.unread.push(text::line(part));
@@ -182,7 +192,7 @@ impl Reader<'_> {
         let mut draft = Draft::default();
         for token in tokens {
             if draft.is_ended_by(&token) {
-                self.close(std::mem::take(&mut draft), part, follows);
+                self.close(std::mem::take(&mut draft), part);
             }
             match token {
                 Token::FreeAbove(threshold) => self.add(NewZone {
@@ -193,37 +203,58 @@ impl Reader<'_> {
                 token => draft.take(token),
             }
         }
-        self.close(draft, part, follows);
+        self.close(draft, part);
     }
 
-    fn close(&mut self, draft: Draft, part: &str, follows: bool) {
+    fn close(&mut self, draft: Draft, part: &str) {
         let name = name(&draft.name);
-        if draft.is_pick_up {
-            self.add(NewZone {
-                name: PICK_UP.to_owned(),
-                price: Money::new(0, self.currency),
-                days: draft.days,
-            });
-            if draft.price.is_some_and(|price| price.minor > 0) {
-                self.reading.unread.push(text::line(part));
+        let Draft {
+            price,
+            days,
+            is_pick_up,
+            is_carrier,
+            ..
+        } = draft;
+        match (price, days) {
+            (price, days) if is_pick_up => self.add_pick_up(days, price.filter(|price| price.minor > 0).map(|_| part)),
+            (Some(price), days) => {
+                let name = self.placed(name);
+                self.add(NewZone { name, price, days });
             }
-            return;
-        }
-        match (draft.price, draft.days) {
-            (Some(price), days) => self.add(NewZone {
-                name: self.placed(name, follows),
-                price,
-                days,
-            }),
-            (None, Some(days)) if name.is_empty() && follows => self.time_of_the_last(days),
+            (None, Some(days)) if name.is_empty() && self.follows => self.time_of_the_last(days),
             (None, Some(days)) => self.times.push((name, days)),
             (None, None) if name.is_empty() => {}
-            (None, None) => self.reading.unread.push(text::line(part)),
+            (None, None) if is_carrier || name.split(' ').count() > WAITING_WORDS_MAX => {
+                self.reading.unread.push(text::line(part));
+            }
+            (None, None) => {
+                self.waiting = Some(
+                    self.waiting
+                        .take()
+                        .map_or(name.clone(), |before| format!("{before}, {name}")),
+                );
+            }
         }
+    }
+
+    /// Fetching costs nothing; a price beside it belongs to something else, which is asked for.
+    fn add_pick_up(&mut self, days: Option<(i16, i16)>, unread: Option<&str>) {
+        self.add(NewZone {
+            name: PICK_UP.to_owned(),
+            price: Money::new(0, self.currency),
+            days,
+        });
+        self.reading.unread.extend(unread.map(text::line));
+    }
+
+    /// The sentence ended, and the name got no price.
+    fn give_up_waiting(&mut self) {
+        self.reading.unread.extend(self.waiting.take());
     }
 
     /// A place named again is corrected, not doubled.
     fn add(&mut self, zone: NewZone) {
+        self.follows = true;
         let zones = &mut self.reading.zones;
         let known = zones
             .iter()
@@ -246,21 +277,19 @@ impl Reader<'_> {
         }
     }
 
-    /// The full name: "island" after "Lagos mainland" is "Lagos island".
-    fn placed(&self, name: String, follows: bool) -> String {
-        if name.is_empty() {
-            return EVERYWHERE.to_owned();
-        }
+    /// The full name: "island" after "Lagos mainland" is "Lagos island"; places that waited for the price come first.
+    fn placed(&mut self, name: String) -> String {
+        let name = match self.waiting.take() {
+            Some(before) if name.is_empty() => before,
+            Some(before) => format!("{before}, {name}"),
+            None if name.is_empty() => EVERYWHERE.to_owned(),
+            None => name,
+        };
         let is_part = |word: &str| PARTS_OF_A_PLACE.contains(&word.to_lowercase().as_str());
-        let before = self
-            .reading
-            .zones
-            .last()
-            .filter(|_| follows)
-            .and_then(|zone| zone.name.rsplit_once(' '));
-        match before {
+        let last = self.reading.zones.last().filter(|_| self.follows);
+        match last.and_then(|zone| zone.name.rsplit_once(' ')) {
             Some((place, part)) if is_part(part) && is_part(&name) => format!("{place} {}", name.to_lowercase()),
-            _ => name,
+            _ => name.chars().take(NAME_CHARS_MAX).collect(),
         }
     }
 
@@ -411,6 +440,34 @@ mod tests {
             ("Lagos 2000. Lagos 2500", &["Lagos: ₦2,500"]),
             ("to Lekki costs 3000 by bike", &["Lekki: ₦3,000"]),
             ("Lagos 2-3 days 2500", &["Lagos: ₦2,500, 2 to 3 days"]),
+        ] {
+            assert_eq!(heard(said), expected, "{said}");
+        }
+    }
+
+    #[test]
+    fn zones_are_heard_in_longer_talk_too() {
+        for (said, expected) in [
+            (
+                "Delivery within Lagos is ₦2500 and takes 1-2 days. Outside Lagos ₦4500, 3-5 days",
+                &["Lagos: ₦2,500, 1 to 2 days", "Outside Lagos: ₦4,500, 3 to 5 days"][..],
+            ),
+            (
+                "₦2000 for Lagos, ₦4000 for other states",
+                &["Lagos: ₦2,000", "Other states: ₦4,000"],
+            ),
+            ("Lagos-2500, Abuja - 4000", &["Lagos: ₦2,500", "Abuja: ₦4,000"]),
+            ("We only deliver in Lagos, 2500 naira", &["Lagos: ₦2,500"]),
+            ("Lagos, Abuja and Ibadan 3000", &["Lagos, Abuja and Ibadan: ₦3,000"]),
+            (
+                "Lagos 2,500 naira, 1 to 2 days. Abuja 5,000 naira, 2 to 4 days. Pick-up at the shop is free.",
+                &[
+                    "Lagos: ₦2,500, 1 to 2 days",
+                    "Abuja: ₦5,000, 2 to 4 days",
+                    "Pick-up at the shop: free",
+                ],
+            ),
+            ("Yaba no charge", &["Yaba: free"]),
         ] {
             assert_eq!(heard(said), expected, "{said}");
         }

@@ -72,20 +72,15 @@ pub(super) fn tokens(part: &str, currency: &str) -> Vec<Token> {
     tokens
 }
 
-/// Words without the marks around them; a dash or slash between two numbers stands alone.
+/// Words without the marks around them; a dash before a number stands alone: "2-3", "Lagos-2500".
 fn words(part: &str) -> Vec<&str> {
     let is_mark = |c: char| ":;()\"“”!?=".contains(c) || c.is_whitespace();
     part.split(is_mark)
-        .flat_map(|word| {
-            let is_range =
-                word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(|c: char| c.is_alphanumeric());
-            match word.find(['-', '–', '—']).filter(|_| is_range) {
-                Some(at) => {
-                    let dash = word[at..].chars().next().map_or(1, char::len_utf8);
-                    [&word[..at], "-", &word[at + dash..]]
-                }
-                None => [word, "", ""],
+        .flat_map(|word| match word.split_once(['-', '–', '—']) {
+            Some((before, after)) if after.starts_with(|c: char| c.is_ascii_digit() || c == '₦') => {
+                [before, "-", after]
             }
+            _ => [word, "", ""],
         })
         .map(|word| word.trim_matches(['.', ',']))
         .filter(|word| !word.is_empty())

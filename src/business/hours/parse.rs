@@ -54,7 +54,7 @@ fn items(tokens: &[Token]) -> Option<Vec<Item>> {
                 });
                 let others: Vec<Week> = others.collect();
                 taken = 2 + 2 * others.len();
-                except(&mut items, &others.iter().fold(*days, |all, days| union(all, *days)));
+                except(&mut items, others.iter().fold(*days, |all, days| union(all, *days)));
             }
             [Token::Time(from), Token::To, Token::Time(to), ..] => {
                 items.push(Item::Value(stretch(*from, *to)?));
@@ -96,7 +96,7 @@ fn range(first: Week, last: Week) -> Option<Week> {
             .position(|day| *day)
             .filter(|_| week.iter().filter(|day| **day).count() == 1)
     };
-    let (first, last) = (only(first)?, only(last)?);
+    let (first, last) = (only(&first)?, only(&last)?);
     let mut week = [false; 7];
     for step in 0..=(last + 7 - first) % 7 {
         week[(first + step) % 7] = true;
@@ -303,6 +303,32 @@ mod tests {
             ),
             ("9-7, closed on public holidays", "Every day, 9:00 to 19:00"),
             ("22:00 - 6:00", "Every day, 22:00 to 6:00"),
+        ] {
+            assert_eq!(heard(said).as_deref(), Some(expected), "{said}");
+        }
+    }
+
+    #[test]
+    fn hours_are_heard_from_a_signboard_too() {
+        for (said, expected) in [
+            ("9am to 6pm (Mon-Sat)", "Monday to Saturday, 9:00 to 18:00"),
+            (
+                "Mondays to Fridays 8am-5pm, Saturdays 9am-2pm, closed on Sundays and public holidays",
+                "Monday to Friday, 8:00 to 17:00; Saturday, 9:00 to 14:00",
+            ),
+            (
+                "Mon-Fri: 08:00 - 18:00, Sat: 09:00 - 14:00",
+                "Monday to Friday, 8:00 to 18:00; Saturday, 9:00 to 14:00",
+            ),
+            ("tuesday through sunday 11am-8pm", "Tuesday to Sunday, 11:00 to 20:00"),
+            (
+                "Weekdays 9 to 5 & Saturdays 10 to 3",
+                "Monday to Friday, 9:00 to 17:00; Saturday, 10:00 to 15:00",
+            ),
+            (
+                "sundays 2pm-6pm, other days 9-7",
+                "Monday to Saturday, 9:00 to 19:00; Sunday, 14:00 to 18:00",
+            ),
             ("We are online 24/7", "Every day, day and night"),
             ("open 24 hours on weekdays", "Monday to Friday, day and night"),
         ] {

@@ -127,7 +127,7 @@ fn mark(mark: char) -> Option<Token> {
     match mark {
         '-' | '–' | '—' | '~' => Some(Token::To),
         '&' | '+' | '/' => Some(Token::And),
-        ',' | ';' | '.' | '\n' | '(' | ')' => Some(Token::Break),
+        ',' | ';' | '.' | '\n' => Some(Token::Break),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use sqlx::types::Json;
 
 use super::StepStatus;
 use super::step::Step;
-use super::understood::{Understood, is_only_address, understand};
+use super::understood::{Understood, is_place, understand};
 use crate::business::policy::{self, PolicyKind};
 use crate::business::{currency, delivery, hours};
 use crate::ids::BusinessId;
@@ -118,7 +118,7 @@ fn is_addition(answer: &Answer, said: &str) -> bool {
     let lower = said.to_lowercase();
     let first = lower.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let adds = matches!(first, "also" | "plus" | "and" | "add") || lower.trim_end_matches('.').ends_with(" too");
-    let adds_place = answer.step == Step::Shop && is_only_address(said);
+    let adds_place = answer.step == Step::Shop && is_place(said);
     answer.understood.is_some() && answer.step.takes_additions() && (adds || adds_place)
 }
 

@@ -83,7 +83,10 @@ pub struct Proposal {
 
 /// The whole chat, ready to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own that the page has")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each answers a question of its own that the page has"
+)]
 pub struct Onboarding {
     /// Every question, in order.
     pub steps: Vec<StepState>,

@@ -254,8 +254,13 @@ fn find_words(text: &str, words: &str) -> Option<usize> {
     })
 }
 
+/// Whether all that is said is a place.
+pub(super) fn is_place(said: &str) -> bool {
+    is_only_address(said) && address_in(said).is_some()
+}
+
 /// Whether a part tells nothing but the place.
-pub(super) fn is_only_address(part: &str) -> bool {
+fn is_only_address(part: &str) -> bool {
     let lower = part.trim_start().to_lowercase();
     PLACE_SAID.iter().any(|words| lower.starts_with(words)) || lower.starts_with(|c: char| c.is_ascii_digit())
 }

@@ -184,14 +184,7 @@ mod tests {
         let places: Vec<(u32, &str)> = errors.iter().map(|error| (error.row, error.field)).collect();
         assert_eq!(
             places,
-            [
-                (2, "file"),
-                (3, "name"),
-                (3, "price"),
-                (3, "file"),
-                (4, "price"),
-                (4, "stock")
-            ]
+            [(2, "file"), (3, "name"), (3, "file"), (4, "price"), (4, "stock")]
         );
     }
 

@@ -63,9 +63,9 @@ pub struct Step {
 }
 
 /// The record of an answer.
-#[server(prefix = "/api/app", endpoint = "answers/get")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "answers/get")]
 pub async fn get_answer(id: String) -> Result<Answer, AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Read)?;
     super::server::get(&member, &id).await
 }

@@ -67,6 +67,7 @@ fn Record(answer: Answer) -> impl IntoView {
                 <HowSure
                     confidence=answer.confidence
                     line=answer.line
+                    outcome=answer.outcome
                     outcome_words=answer.outcome_words
                     reasons=answer.reasons
                 />
@@ -178,14 +179,18 @@ fn GroundRow(ground: Ground) -> impl IntoView {
 
 /// How sure it was, against the owner's line, and what that led to.
 #[component]
-fn HowSure(confidence: i16, line: i16, outcome_words: String, reasons: Vec<String>) -> impl IntoView {
+fn HowSure(confidence: i16, line: i16, outcome: Outcome, outcome_words: String, reasons: Vec<String>) -> impl IntoView {
+    let hangs_on_line = confidence < line || outcome == Outcome::Sent;
     view! {
         <section class="panel panel-body" aria-labelledby="sure-h">
             <h2 id="sure-h" class="panel-title">"How sure it was"</h2>
             <p class="figure mt-1">{confidence}<small>" of 100"</small></p>
             <div class="mt-3"><Confidence value=confidence line/></div>
             <p class="mt-2 text-xs text-soft">{format!("Your line was {line}.")}</p>
-            <p class="mt-3 panel-note">{outcome_words}" "<a class="text-link" href="/settings">"Change the line"</a></p>
+            <p class="mt-3 panel-note">
+                {outcome_words}
+                {hangs_on_line.then(|| view! { " "<a class="text-link" href="/settings">"Change the line"</a> })}
+            </p>
             {(!reasons.is_empty()).then(|| view! {
                 <h3 class="mt-5 pt-4 border-t border-base-300 text-sm font-semibold">"Why"</h3>
                 <ul class="mt-2 text-sm space-y-2">

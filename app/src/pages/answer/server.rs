@@ -3,26 +3,26 @@
 use chidi::assistant::record::{self, AnswerRecord, Check, FactRecord, Timings};
 use chidi::conversations::thread;
 use chidi::conversations::turn::Verdict;
-use chidi::identity::Member;
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 
 use super::api::{Answer, Ground, Outcome, Step};
 use crate::error::AppError;
-use crate::{session, words};
+use crate::session::Visitor;
+use crate::words;
 
-pub(super) async fn get(member: &Member, id: &str) -> Result<Answer, AppError> {
+pub(super) async fn get(member: &Visitor, id: &str) -> Result<Answer, AppError> {
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    let mut tx = session::context().tenant(member.business_id).await?;
+    let mut tx = member.context.tenant(member.business_id).await?;
     let record = record::get(&mut tx, member.business_id, id).await?;
     let thread = thread::get(&mut tx, member.business_id, record.thread_id, None).await?;
     let zone = words::zone(&chidi::business::profile(&mut tx, member.business_id).await?.timezone);
     let (confidence, line) = (percent(record.confidence), percent(record.confidence_line));
-    let when = said_when(record.created_at, Utc::now(), zone);
+    let day = words::on_day(record.created_at, Utc::now(), zone);
     Ok(Answer {
         thread_id: record.thread_id.to_string(),
         customer: thread.customer.name,
         platform: thread.account.platform.label().to_owned(),
-        when,
+        when: format!("{day} at {}", words::clock(record.created_at, zone)),
         outcome: outcome(record.decision),
         outcome_words: outcome_words(&record, confidence, line),
         rests_on: grounds(&record.checks.checks, &record.facts),
@@ -41,16 +41,6 @@ pub(super) async fn get(member: &Member, id: &str) -> Result<Answer, AppError> {
         question: record.question,
         draft: record.draft,
     })
-}
-
-/// "today at 21:48"
-fn said_when(at: DateTime<Utc>, now: DateTime<Utc>, zone: chrono_tz::Tz) -> String {
-    let day = match words::recent_day(at, now, zone).as_str() {
-        "Today" => "today".to_owned(),
-        "Yesterday" => "yesterday".to_owned(),
-        day => format!("on {day}"),
-    };
-    format!("{day} at {}", words::clock(at, zone))
 }
 
 fn percent(share: f32) -> i16 {

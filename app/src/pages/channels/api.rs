@@ -38,17 +38,17 @@ pub struct Channels {
 }
 
 /// The shop's accounts, those that work first.
-#[server(prefix = "/api/app", endpoint = "channels/list")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "channels/list")]
 pub async fn list_channels() -> Result<Channels, AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Read)?;
     super::server::list(&member).await
 }
 
 /// Connects the Instagram account that a token belongs to, and answers its name. Instagram is asked first.
-#[server(prefix = "/api/app", endpoint = "channels/connect")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "channels/connect")]
 pub async fn connect_instagram(token: String) -> Result<String, AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::ManageChannels)?;
     super::server::connect(&member, token)
         .await
@@ -56,17 +56,17 @@ pub async fn connect_instagram(token: String) -> Result<String, AppError> {
 }
 
 /// Stops receiving and sending for an account; everything of it is kept.
-#[server(prefix = "/api/app", endpoint = "channels/disconnect")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "channels/disconnect")]
 pub async fn disconnect(id: String) -> Result<(), AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::ManageChannels)?;
     super::server::disconnect(&member, &id).await
 }
 
 /// The way back from [`disconnect`].
-#[server(prefix = "/api/app", endpoint = "channels/restore")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "channels/restore")]
 pub async fn restore(id: String) -> Result<(), AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::ManageChannels)?;
     super::server::restore(&member, &id).await
 }

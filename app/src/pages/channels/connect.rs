@@ -5,7 +5,6 @@ use leptos_router::hooks::use_query_map;
 use super::api::ConnectInstagram;
 use crate::components::{Field, FormErrors, SubmitButton};
 use crate::error::AppError;
-use crate::frame::use_viewer;
 
 /// Connects Instagram by access token, and says where one gets it.
 #[component]
@@ -24,7 +23,7 @@ pub(super) fn ConnectPanel(connect: ServerAction<ConnectInstagram>) -> impl Into
             typed.set(String::new());
         }
     });
-    use_viewer().may_edit_shop.then(|| view! {
+    view! {
         <section class="panel mt-4" aria-labelledby="connect-h">
             <div class="panel-head">
                 <h2 id="connect-h" class="panel-title">"Connect Instagram"</h2>
@@ -59,7 +58,7 @@ pub(super) fn ConnectPanel(connect: ServerAction<ConnectInstagram>) -> impl Into
                 <WhereToGetIt/>
             </div>
         </section>
-    })
+    }
 }
 
 #[component]

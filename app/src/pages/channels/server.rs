@@ -1,17 +1,18 @@
 //! From accounts' rows to what the channels page shows.
 
 use chidi::channels::account::{self, AccountStatus};
-use chidi::identity::{Member, Permission};
+use chidi::identity::Permission;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use leptos_router::location::Url;
 
 use super::api::{Account, Channels, Status};
 use crate::error::AppError;
-use crate::{session, words};
+use crate::session::{self, Visitor};
+use crate::words;
 
-pub(super) async fn list(member: &Member) -> Result<Channels, AppError> {
-    let mut tx = session::context().tenant(member.business_id).await?;
+pub(super) async fn list(member: &Visitor) -> Result<Channels, AppError> {
+    let mut tx = member.context.tenant(member.business_id).await?;
     let zone = words::zone(&chidi::business::profile(&mut tx, member.business_id).await?.timezone);
     let accounts = account::list(&mut tx, member.business_id).await?;
     let now = Utc::now();
@@ -21,21 +22,21 @@ pub(super) async fn list(member: &Member) -> Result<Channels, AppError> {
     })
 }
 
-pub(super) async fn connect(member: &Member, token: String) -> Result<String, AppError> {
-    let account = account::connect_by_token(&session::context(), member.business_id, &token.into()).await?;
+pub(super) async fn connect(member: &Visitor, token: String) -> Result<String, AppError> {
+    let account = account::connect_by_token(&member.context, member.business_id, &token.into()).await?;
     Ok(account.username)
 }
 
-pub(super) async fn disconnect(member: &Member, id: &str) -> Result<(), AppError> {
+pub(super) async fn disconnect(member: &Visitor, id: &str) -> Result<(), AppError> {
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    let mut tx = session::context().tenant(member.business_id).await?;
+    let mut tx = member.context.tenant(member.business_id).await?;
     account::disconnect(&mut tx, id).await?;
     Ok(tx.commit().await?)
 }
 
-pub(super) async fn restore(member: &Member, id: &str) -> Result<(), AppError> {
+pub(super) async fn restore(member: &Visitor, id: &str) -> Result<(), AppError> {
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    let mut tx = session::context().tenant(member.business_id).await?;
+    let mut tx = member.context.tenant(member.business_id).await?;
     account::restore(&mut tx, id).await?;
     Ok(tx.commit().await?)
 }

@@ -81,7 +81,7 @@ pub struct ChannelRow {
 }
 
 /// How the shop stands today.
-#[server(prefix = "/api/app", endpoint = "today")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "today")]
 pub async fn load_today() -> Result<Today, AppError> {
     let member = crate::session::member().await?;
     server::today(&member).await
@@ -137,9 +137,14 @@ mod server {
         let first_name = member.user_name.split_whitespace().next().unwrap_or_default();
         let steps = steps(&profile, figures.products, &accounts);
         let is_set_up = steps.iter().all(|step| step.done);
+        let mood = match (profile.answers_paused, is_set_up) {
+            (true, _) => sentence::Mood::Paused,
+            (false, true) => sentence::Mood::Answering,
+            (false, false) => sentence::Mood::SettingUp,
+        };
         Ok(Today {
             day: words::day(now, zone),
-            headline: sentence::headline(words::greeting(now, zone), first_name, &figures, profile.answers_paused),
+            headline: sentence::headline(words::greeting(now, zone), first_name, &figures, mood),
             lead: sentence::lead(&figures, is_set_up),
             steps,
             waiting: waiting
@@ -165,7 +170,7 @@ mod server {
         vec![
             step(
                 "Tell CHIDI about your shop",
-                "A chat about hours, delivery and payment. About ten minutes.",
+                "A chat about hours, delivery and payment. A few minutes.",
                 "Start the chat",
                 "/onboarding",
                 profile.onboarded_at.is_some(),

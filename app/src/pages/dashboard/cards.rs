@@ -53,11 +53,11 @@ pub(super) fn FigureRow(figures: Figures) -> impl IntoView {
     ];
     view! {
         <div class="grid gap-3 lg:gap-4 grid-cols-2 xl:grid-cols-4">
-            <Card id="f-talk" title="Conversations today" href="/inbox">
+            <Card title="Conversations today" href="/inbox">
                 <p class="figure mt-1">{figures.conversations}</p>
                 <p class="text-sm text-soft">"customers wrote since midnight"</p>
             </Card>
-            <Card id="f-answered" title="Answered by CHIDI" href="">
+            <Card title="Answered by CHIDI" href="">
                 <p class="figure mt-1">{percent.map_or("–".to_owned(), |percent| percent.to_string())}{percent.map(|_| view! { <small>" %"</small> })}</p>
                 <p class="text-sm text-soft">{format!("{} of {total} questions", figures.answered)}</p>
                 {(total > 0).then(|| view! {
@@ -70,11 +70,11 @@ pub(super) fn FigureRow(figures: Figures) -> impl IntoView {
                     </div>
                 })}
             </Card>
-            <Card id="f-waiting" title="Waiting for you" href="/inbox?filter=needs_you">
+            <Card title="Waiting for you" href="/inbox?show=needs-you">
                 <p class="figure mt-1">{figures.waiting}</p>
                 <p class="text-sm text-soft">{format!("{} handed over today", figures.handed_over)}</p>
             </Card>
-            <Card id="f-stock" title="Running low" href="/products?low=true">
+            <Card title="Running low" href="/products?show=low">
                 <p class="figure mt-1">{figures.low_stock}</p>
                 <p class="text-sm text-soft">{format!("of {} products, {} sold out", figures.products, figures.sold_out)}</p>
             </Card>
@@ -84,17 +84,17 @@ pub(super) fn FigureRow(figures: Figures) -> impl IntoView {
 
 /// A figure with its title; the whole card opens what it counts.
 #[component]
-fn Card(id: &'static str, title: &'static str, href: &'static str, children: Children) -> impl IntoView {
+fn Card(title: &'static str, href: &'static str, children: Children) -> impl IntoView {
     let title = if href.is_empty() {
         title.into_any()
     } else {
         view! { <a href=href class="stretch">{title}</a> }.into_any()
     };
     view! {
-        <section class="panel panel-body relative !p-4 lg:!p-5 flex flex-col" aria-labelledby=id>
-            <h3 id=id class="text-sm font-medium text-soft">{title}</h3>
+        <div class="panel panel-body relative !p-4 lg:!p-5 flex flex-col">
+            <h3 class="text-sm font-medium text-soft">{title}</h3>
             {children()}
-        </section>
+        </div>
     }
 }
 

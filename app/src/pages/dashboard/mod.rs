@@ -53,6 +53,8 @@ fn Loaded(today: Today) -> impl IntoView {
         channels,
     } = today;
     let is_set_up = steps.iter().all(|step| step.done);
+    // A shop that nobody can write to yet has no figures worth looking at.
+    let is_quiet = !is_set_up && figures.conversations == 0 && waiting_total == 0;
     view! {
         <div class="mb-5 lg:mb-8">
             <p class="text-sm text-soft">{day}</p>
@@ -60,12 +62,14 @@ fn Loaded(today: Today) -> impl IntoView {
             <p class="mt-2 text-soft lg:text-lg">{lead}</p>
         </div>
         {(!is_set_up).then(|| view! { <cards::NextSteps steps/> })}
-        <waiting::Waiting rows=waiting total=waiting_total/>
-        <h2 class="mt-8 mb-3 text-h4">"How today is going"</h2>
-        <cards::FigureRow figures/>
-        <div class="mt-3 lg:mt-4 grid grid-cols-[minmax(0,1fr)] gap-3 lg:gap-4 lg:grid-cols-2">
-            <cards::RunningLow rows=running_low/>
-            <cards::Channels rows=channels/>
-        </div>
+        {(!is_quiet).then(|| view! {
+            <waiting::Waiting rows=waiting total=waiting_total/>
+            <h2 class="mt-8 mb-3 text-h4">"How today is going"</h2>
+            <cards::FigureRow figures/>
+            <div class="mt-3 lg:mt-4 grid grid-cols-[minmax(0,1fr)] gap-3 lg:gap-4 lg:grid-cols-2">
+                <cards::RunningLow rows=running_low/>
+                <cards::Channels rows=channels/>
+            </div>
+        })}
     }
 }

@@ -65,7 +65,7 @@ fn WhatComesNext() -> impl IntoView {
     let steps = [
         (
             "Tell CHIDI about your shop",
-            "A chat of a few questions, about ten minutes.",
+            "A chat of a few questions, and a few minutes.",
         ),
         (
             "Put in your products",

@@ -122,71 +122,71 @@ pub struct Fact {
 }
 
 /// A page of conversations.
-#[server(prefix = "/api/app", endpoint = "inbox/list", input = server_fn::codec::Json)]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "inbox/list", input = crate::wire::Json)]
 pub async fn list_threads(query: InboxQuery) -> Result<Inbox, AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Read)?;
     super::server::list(&member, query).await
 }
 
 /// A conversation with its newest messages, or those before `before`.
-#[server(prefix = "/api/app", endpoint = "inbox/thread", input = server_fn::codec::Json)]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "inbox/thread", input = crate::wire::Json)]
 pub async fn open_thread(id: String, before: Option<i64>) -> Result<Thread, AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Read)?;
     super::server::thread(&member, &id, before).await
 }
 
 /// The owner has seen it.
-#[server(prefix = "/api/app", endpoint = "inbox/seen")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "inbox/seen")]
 pub async fn mark_seen(id: String) -> Result<(), AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Answer)?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    Ok(chidi::conversations::mark_read(&crate::session::context(), &member, id).await?)
+    Ok(chidi::conversations::mark_read(&member.context, &member, id).await?)
 }
 
 /// The person at the page answers from now on.
-#[server(prefix = "/api/app", endpoint = "inbox/take-over")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "inbox/take-over")]
 pub async fn take_over(id: String) -> Result<(), AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Answer)?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    Ok(chidi::conversations::take_over(&crate::session::context(), &member, id).await?)
+    Ok(chidi::conversations::take_over(&member.context, &member, id).await?)
 }
 
 /// CHIDI answers from now on.
-#[server(prefix = "/api/app", endpoint = "inbox/hand-back")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "inbox/hand-back")]
 pub async fn hand_back(id: String) -> Result<(), AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Answer)?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    Ok(chidi::conversations::hand_back(&crate::session::context(), &member, id).await?)
+    Ok(chidi::conversations::hand_back(&member.context, &member, id).await?)
 }
 
 /// The conversation is done.
-#[server(prefix = "/api/app", endpoint = "inbox/done")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "inbox/done")]
 pub async fn finish(id: String) -> Result<(), AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Answer)?;
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    Ok(chidi::conversations::resolve(&crate::session::context(), &member, id).await?)
+    Ok(chidi::conversations::resolve(&member.context, &member, id).await?)
 }
 
 /// Writes to the customer, and answers the id for the next reply.
-#[server(prefix = "/api/app", endpoint = "inbox/reply")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "inbox/reply")]
 pub async fn reply(id: String, message_id: String, text: String) -> Result<String, AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Answer)?;
     let sent = super::server::reply(&member, &id, &message_id, &text).await;
     sent.inspect_err(|error| super::server::send_back(&id, &text, error))
 }
 
 /// Sends a failed message once more.
-#[server(prefix = "/api/app", endpoint = "inbox/send-again")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "inbox/send-again")]
 pub async fn send_again(message_id: String) -> Result<(), AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Answer)?;
     let id = message_id.parse().map_err(|_| AppError::NotFound)?;
-    Ok(chidi::conversations::send_again(&crate::session::context(), &member, id).await?)
+    Ok(chidi::conversations::send_again(&member.context, &member, id).await?)
 }

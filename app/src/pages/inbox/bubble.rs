@@ -61,11 +61,11 @@ fn Below(message: Message) -> impl IntoView {
     let what = if message.is_holding { "holding message, " } else { "" };
     let record = (!message.answer_id.is_empty()).then(|| format!("/answers/{}", message.answer_id));
     view! {
-        <div class="turn-meta">
+        <div class="turn-meta flex-wrap justify-end">
             <span class="who">{message.by}</span>
             <span>{what}{message.time}</span>
             <Ticks state=message.state/>
-            {record.map(|href| view! { <a class="underline underline-offset-2 py-3.5 -my-3.5" href=href>"Why this?"</a> })}
+            {record.map(|href| view! { <a class="underline underline-offset-2 py-3.5 -my-3.5 whitespace-nowrap" href=href>"Why this?"</a> })}
         </div>
     }
     .into_any()

@@ -37,7 +37,7 @@ pub fn InboxPage() -> impl IntoView {
     let is_open = move || open.with(Option::is_some);
     view! {
         <Title text="Inbox"/>
-        <div class="h-full grid grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] lg:grid-cols-[21rem_minmax(0,1fr)]">
+        <div class="h-full grid grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] lg:grid-cols-[21rem_minmax(0,1fr)] xl:grid-cols-[24rem_minmax(0,1fr)]">
             <section
                 aria-labelledby="inbox-h"
                 class="flex flex-col min-h-0 bg-base-100 lg:border-r border-base-300"

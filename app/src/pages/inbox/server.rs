@@ -4,7 +4,7 @@ use chidi::assistant::Reason;
 use chidi::assistant::record::FactRecord;
 use chidi::channels::account::AccountStatus;
 use chidi::conversations::{self, inbox, thread};
-use chidi::identity::{Member, Permission};
+use chidi::identity::Permission;
 use chidi::ids::MessageId;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -13,15 +13,16 @@ use serde_json::Value;
 
 use super::api::{Author, Fact, Inbox, InboxQuery, InboxRow, Message, Show, Thread};
 use crate::error::AppError;
-use crate::{session, words};
+use crate::session::{self, Visitor};
+use crate::words;
 
 /// Chips below an answer; the rest is in its record.
 const FACTS_SHOWN: usize = 4;
 /// A chip names a thing; long texts are in the record.
 const FACT_CHARS_MAX: usize = 40;
 
-pub(super) async fn list(member: &Member, query: InboxQuery) -> Result<Inbox, AppError> {
-    let mut tx = session::context().tenant(member.business_id).await?;
+pub(super) async fn list(member: &Visitor, query: InboxQuery) -> Result<Inbox, AppError> {
+    let mut tx = member.context.tenant(member.business_id).await?;
     let zone = words::zone(&chidi::business::profile(&mut tx, member.business_id).await?.timezone);
     let filter = match query.show {
         Show::All => inbox::Filter::All,
@@ -48,9 +49,9 @@ pub(super) async fn list(member: &Member, query: InboxQuery) -> Result<Inbox, Ap
     })
 }
 
-pub(super) async fn thread(member: &Member, id: &str, before: Option<i64>) -> Result<Thread, AppError> {
+pub(super) async fn thread(member: &Visitor, id: &str, before: Option<i64>) -> Result<Thread, AppError> {
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    let mut tx = session::context().tenant(member.business_id).await?;
+    let mut tx = member.context.tenant(member.business_id).await?;
     let zone = words::zone(&chidi::business::profile(&mut tx, member.business_id).await?.timezone);
     let view = thread::get(&mut tx, member.business_id, id, before).await?;
     let now = Utc::now();
@@ -75,19 +76,23 @@ pub(super) async fn thread(member: &Member, id: &str, before: Option<i64>) -> Re
     })
 }
 
-pub(super) async fn reply(member: &Member, id: &str, reply_id: &str, text: &str) -> Result<String, AppError> {
+pub(super) async fn reply(member: &Visitor, id: &str, reply_id: &str, text: &str) -> Result<String, AppError> {
     let (id, reply_id) = (
         id.parse().map_err(|_| AppError::NotFound)?,
         reply_id.parse().map_err(|_| AppError::NotFound)?,
     );
-    conversations::reply_once(&session::context(), member, id, reply_id, text).await?;
+    conversations::reply_once(&member.context, member, id, reply_id, text).await?;
     Ok(MessageId::new().to_string())
 }
 
 /// Without wasm a reply that could not be taken comes back to its page with what is wrong.
 pub(super) fn send_back(id: &str, text: &str, error: &AppError) {
     let problem = Url::escape(&serde_json::to_string(error).unwrap_or_default());
-    session::go_without_wasm(&format!("/inbox/{}?typed={}&problem={problem}", Url::escape(id), Url::escape(text)));
+    session::go_without_wasm(&format!(
+        "/inbox/{}?typed={}&problem={problem}",
+        Url::escape(id),
+        Url::escape(text)
+    ));
 }
 
 fn row_shown(row: inbox::ThreadRow, now: DateTime<Utc>, zone: Tz) -> InboxRow {

@@ -29,17 +29,17 @@ pub enum NoticeKind {
 }
 
 /// The newest notifications.
-#[server(prefix = "/api/app", endpoint = "notifications/list")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "notifications/list")]
 pub async fn list_notices() -> Result<Vec<Notice>, AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Read)?;
     super::server::list(&member).await
 }
 
 /// Marks one as read, or all of them when `id` is empty.
-#[server(prefix = "/api/app", endpoint = "notifications/read")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "notifications/read")]
 pub async fn mark_notices_read(#[server(default)] id: String) -> Result<(), AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Read)?;
     super::server::mark_read(&member, &id).await
 }

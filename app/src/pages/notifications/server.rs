@@ -1,27 +1,27 @@
 //! From notifications' rows to what the bell shows.
 
-use chidi::identity::Member;
 use chidi::notifications::{self, Kind, Notification};
 use chrono::{DateTime, Utc};
 
 use super::api::{Notice, NoticeKind};
 use crate::error::AppError;
-use crate::{session, words};
+use crate::session::Visitor;
+use crate::words;
 
-pub(super) async fn list(member: &Member) -> Result<Vec<Notice>, AppError> {
-    let mut tx = session::context().tenant(member.business_id).await?;
+pub(super) async fn list(member: &Visitor) -> Result<Vec<Notice>, AppError> {
+    let mut tx = member.context.tenant(member.business_id).await?;
     let told = notifications::list(&mut tx, member.business_id, None).await?;
     let now = Utc::now();
     Ok(told.into_iter().map(|told| shown(told, now)).collect())
 }
 
-pub(super) async fn mark_read(member: &Member, id: &str) -> Result<(), AppError> {
+pub(super) async fn mark_read(member: &Visitor, id: &str) -> Result<(), AppError> {
     let which = if id.is_empty() {
         None
     } else {
         Some(id.parse().map_err(|_| AppError::NotFound)?)
     };
-    let mut tx = session::context().tenant(member.business_id).await?;
+    let mut tx = member.context.tenant(member.business_id).await?;
     notifications::mark_read(&mut tx, which).await?;
     Ok(tx.commit().await?)
 }

@@ -89,14 +89,14 @@ pub enum Act {
 }
 
 /// The chat as it stands.
-#[server(prefix = "/api/app", endpoint = "onboarding/load")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "onboarding/load")]
 pub async fn load_onboarding() -> Result<OnboardingView, AppError> {
     let member = crate::session::member().await?;
     server::view(&member).await
 }
 
 /// Answers, confirms, skips, changes, goes back, or ends. `step` and `text` are empty where they do not matter.
-#[server(prefix = "/api/app", endpoint = "onboarding/act")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "onboarding/act")]
 pub async fn onboarding_act(
     act: Act,
     #[server(default)] step: String,

@@ -40,25 +40,25 @@ pub struct ProductForm {
 }
 
 /// An empty form in the shop's currency.
-#[server(prefix = "/api/app", endpoint = "products/blank")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "products/blank")]
 pub async fn blank_product() -> Result<ProductForm, AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::EditProducts)?;
     super::server::blank(&member).await
 }
 
 /// The form of a product that is there.
-#[server(prefix = "/api/app", endpoint = "products/edit")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "products/edit")]
 pub async fn product_to_edit(id: String) -> Result<ProductForm, AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::EditProducts)?;
     super::server::edit(&member, &id).await
 }
 
 /// Saves a new or a changed product.
-#[server(prefix = "/api/app", endpoint = "products/save")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "products/save")]
 pub async fn save_product(product: ProductInput) -> Result<(), AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::EditProducts)?;
     super::server::save(&member, &product)
         .await
@@ -68,9 +68,9 @@ pub async fn save_product(product: ProductInput) -> Result<(), AppError> {
 }
 
 /// Takes a product out of the shop and answers its id, for the way back.
-#[server(prefix = "/api/app", endpoint = "products/delete")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "products/delete")]
 pub async fn delete_product(id: String) -> Result<String, AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::EditProducts)?;
     super::server::delete(&member, &id).await?;
     crate::session::go_without_wasm(&format!("/products?done=removed&id={id}"));

@@ -1,6 +1,5 @@
 //! Between the form's text and the inventory's types.
 
-use chidi::identity::Member;
 use chidi::inventory::{self, ItemInput, NewProduct, OptionInput, Product};
 use chidi::money::Money;
 use chrono::Utc;
@@ -8,10 +7,11 @@ use chrono::Utc;
 use super::api::{ProductForm, ProductInput};
 use super::draft::{Choice, Draft, Version};
 use crate::error::{AppError, FieldError};
-use crate::{session, words};
+use crate::session::{self, Visitor};
+use crate::words;
 
-pub(super) async fn blank(member: &Member) -> Result<ProductForm, AppError> {
-    let mut tx = session::context().tenant(member.business_id).await?;
+pub(super) async fn blank(member: &Visitor) -> Result<ProductForm, AppError> {
+    let mut tx = member.context.tenant(member.business_id).await?;
     let currency = chidi::business::profile(&mut tx, member.business_id).await?.currency;
     let input = ProductInput {
         low_stock_at: "2".to_owned(),
@@ -26,22 +26,22 @@ pub(super) async fn blank(member: &Member) -> Result<ProductForm, AppError> {
     })
 }
 
-pub(super) async fn edit(member: &Member, id: &str) -> Result<ProductForm, AppError> {
+pub(super) async fn edit(member: &Visitor, id: &str) -> Result<ProductForm, AppError> {
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    let mut tx = session::context().tenant(member.business_id).await?;
+    let mut tx = member.context.tenant(member.business_id).await?;
     let product = inventory::get(&mut tx, member.business_id, id).await?;
     let profile = chidi::business::profile(&mut tx, member.business_id).await?;
     Ok(ProductForm {
         sign: Money::sign(&product.currency),
-        changed: words::recent_day(product.updated_at, Utc::now(), words::zone(&profile.timezone)),
+        changed: words::on_day(product.updated_at, Utc::now(), words::zone(&profile.timezone)),
         groups: groups(&mut tx, member).await?,
         input: filled(&product),
     })
 }
 
-pub(super) async fn save(member: &Member, input: &ProductInput) -> Result<(), AppError> {
+pub(super) async fn save(member: &Visitor, input: &ProductInput) -> Result<(), AppError> {
     let product = read(input).map_err(|error| renamed(error, input))?;
-    let mut tx = session::context().tenant(member.business_id).await?;
+    let mut tx = member.context.tenant(member.business_id).await?;
     let saved = if input.id.is_empty() {
         inventory::create(&mut tx, Some(member.user_id), product).await
     } else {
@@ -52,9 +52,9 @@ pub(super) async fn save(member: &Member, input: &ProductInput) -> Result<(), Ap
     Ok(tx.commit().await?)
 }
 
-pub(super) async fn delete(member: &Member, id: &str) -> Result<(), AppError> {
+pub(super) async fn delete(member: &Visitor, id: &str) -> Result<(), AppError> {
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    let mut tx = session::context().tenant(member.business_id).await?;
+    let mut tx = member.context.tenant(member.business_id).await?;
     inventory::delete(&mut tx, id).await?;
     Ok(tx.commit().await?)
 }
@@ -74,7 +74,7 @@ pub(super) fn send_back(input: &ProductInput, error: &AppError) {
     session::go_without_wasm(&format!("{page}?typed={typed}&problem={problem}"));
 }
 
-async fn groups(tx: &mut chidi::Tenant, member: &Member) -> Result<Vec<String>, AppError> {
+async fn groups(tx: &mut chidi::Tenant, member: &Visitor) -> Result<Vec<String>, AppError> {
     let mut groups: Vec<String> = inventory::catalogue(tx, member.business_id)
         .await?
         .into_iter()

@@ -39,21 +39,23 @@ pub struct ProductRow {
     /// "₦9,500" or "₦9,500 to ₦12,000"
     pub price: String,
     pub stock: i64,
-    pub is_low: bool,
+    /// Versions that are low or sold out.
+    pub low: i64,
+    pub versions: i64,
 }
 
 /// A page of the products that match.
-#[server(prefix = "/api/app", endpoint = "products/list", input = server_fn::codec::Json)]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "products/list", input = crate::wire::Json)]
 pub async fn list_products(query: ListQuery) -> Result<ProductList, AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Read)?;
     super::server::list(&member, query).await
 }
 
 /// Brings a product back that was taken out of the shop.
-#[server(prefix = "/api/app", endpoint = "products/restore")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "products/restore")]
 pub async fn restore_product(id: String) -> Result<(), AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::EditProducts)?;
     super::server::restore(&member, &id).await?;
     crate::session::go_without_wasm("/products?done=restored");

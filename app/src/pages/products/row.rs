@@ -32,7 +32,7 @@ pub(super) fn Row(row: ProductRow, delete: ServerAction<DeleteProduct>) -> impl 
             <td role="cell" class="text-right text-base max-md:!hidden"><span class="money">{row.price}</span></td>
             <td role="cell" class="text-right max-md:!w-auto max-md:!pl-3">
                 <span class="inline-flex items-center gap-2.5 max-md:gap-2">
-                    <StockPill stock=row.stock is_low=row.is_low/>
+                    <StockPill stock=row.stock low=row.low versions=row.versions/>
                     <span class="num text-base md:min-w-8">{row.stock}<span class="sr-only">" in stock"</span></span>
                 </span>
             </td>
@@ -48,11 +48,13 @@ pub(super) fn Row(row: ProductRow, delete: ServerAction<DeleteProduct>) -> impl 
     }
 }
 
+/// Sold out, low, or how many of its versions are.
 #[component]
-fn StockPill(stock: i64, is_low: bool) -> impl IntoView {
-    match (stock, is_low) {
-        (0, _) => Some(view! { <Pill tone="fail" text="Sold out"/> }),
-        (_, true) => Some(view! { <Pill tone="need" text="Low"/> }),
-        _ => None,
+fn StockPill(stock: i64, low: i64, versions: i64) -> impl IntoView {
+    match (stock, low, versions) {
+        (0, ..) => Some(view! { <Pill tone="fail" text="Sold out"/> }),
+        (_, 0, _) => None,
+        (_, _, 1) => Some(view! { <Pill tone="need" text="Low"/> }),
+        _ => Some(view! { <Pill tone="need" text=format!("{low} low")/> }),
     }
 }

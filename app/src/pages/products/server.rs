@@ -1,15 +1,14 @@
 //! From the inventory's rows to what the list shows.
 
-use chidi::identity::Member;
 use chidi::inventory::{self, ProductQuery};
 use chidi::money::Money;
 
 use super::api::{ListQuery, ProductList, ProductRow};
 use crate::error::AppError;
-use crate::session;
+use crate::session::Visitor;
 
-pub(super) async fn list(member: &Member, query: ListQuery) -> Result<ProductList, AppError> {
-    let mut tx = session::context().tenant(member.business_id).await?;
+pub(super) async fn list(member: &Visitor, query: ListQuery) -> Result<ProductList, AppError> {
+    let mut tx = member.context.tenant(member.business_id).await?;
     // A place that cannot be read is an old link: the list starts at the top.
     let query = ProductQuery {
         search: query.search,
@@ -27,9 +26,9 @@ pub(super) async fn list(member: &Member, query: ListQuery) -> Result<ProductLis
     })
 }
 
-pub(super) async fn restore(member: &Member, id: &str) -> Result<(), AppError> {
+pub(super) async fn restore(member: &Visitor, id: &str) -> Result<(), AppError> {
     let id = id.parse().map_err(|_| AppError::NotFound)?;
-    let mut tx = session::context().tenant(member.business_id).await?;
+    let mut tx = member.context.tenant(member.business_id).await?;
     inventory::restore(&mut tx, id).await?;
     Ok(tx.commit().await?)
 }
@@ -52,7 +51,8 @@ fn row(row: inventory::ProductRow) -> ProductRow {
         sku: row.sku,
         kind,
         stock: row.stock,
-        is_low: row.low_count > 0,
+        low: row.low_count,
+        versions: row.item_count,
     }
 }
 

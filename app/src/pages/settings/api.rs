@@ -32,17 +32,17 @@ pub struct SettingsInput {
 }
 
 /// The settings as they are.
-#[server(prefix = "/api/app", endpoint = "settings/get")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "settings/get")]
 pub async fn get_settings() -> Result<SettingsForm, AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Read)?;
     super::server::get(&member).await
 }
 
 /// Changes them.
-#[server(prefix = "/api/app", endpoint = "settings/save")]
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "settings/save")]
 pub async fn save_settings(settings: SettingsInput) -> Result<(), AppError> {
-    let member = crate::session::member().await?;
+    let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::EditShop)?;
     super::server::save(&member, &settings)
         .await

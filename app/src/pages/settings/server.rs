@@ -1,15 +1,15 @@
 //! Between the settings form and the shop's profile.
 
 use chidi::business::{self, Settings};
-use chidi::identity::{Member, Permission};
+use chidi::identity::Permission;
 use leptos_router::location::Url;
 
 use super::api::{SettingsForm, SettingsInput};
 use crate::error::{AppError, FieldError};
-use crate::session;
+use crate::session::{self, Visitor};
 
-pub(super) async fn get(member: &Member) -> Result<SettingsForm, AppError> {
-    let mut tx = session::context().tenant(member.business_id).await?;
+pub(super) async fn get(member: &Visitor) -> Result<SettingsForm, AppError> {
+    let mut tx = member.context.tenant(member.business_id).await?;
     let profile = business::profile(&mut tx, member.business_id).await?;
     Ok(SettingsForm {
         shop: profile.name,
@@ -24,8 +24,8 @@ pub(super) async fn get(member: &Member) -> Result<SettingsForm, AppError> {
     })
 }
 
-pub(super) async fn save(member: &Member, input: &SettingsInput) -> Result<(), AppError> {
-    let mut tx = session::context().tenant(member.business_id).await?;
+pub(super) async fn save(member: &Visitor, input: &SettingsInput) -> Result<(), AppError> {
+    let mut tx = member.context.tenant(member.business_id).await?;
     let settings = Settings {
         ai_notice_on: input.ai_notice_on.is_some(),
         ai_notice: input.ai_notice.clone(),

@@ -1,5 +1,6 @@
 //! How many, for how much, which of a list, on which day.
 
+use super::super::lexicon::is_grammar;
 use super::super::text::{Token, stem};
 use super::Spent;
 
@@ -26,7 +27,7 @@ pub fn quantity(clause: &[Token], spent: &Spent) -> Option<(u32, bool)> {
         let is_size = matches!(before, "size" | "number" | "no");
         let is_unit = ["piece", "yard", "of", "set", "bundle", "pair"].contains(&next);
         let is_wanted = ["want", "need", "take", "buy", "order", "give", "get", "for", "have"].contains(&before);
-        let is_before_product = spent.contains(&(at + 1));
+        let is_before_product = spent.contains(&(at + 1)) || (spent.contains(&(at + 2)) && !is_grammar(next));
         let counts = (1..=500).contains(&count)
             && !token.is_money
             && !is_size
@@ -107,16 +108,61 @@ pub fn weekday(clause: &[Token], today: i16) -> Option<i16> {
     })
 }
 
-/// The one property of a product a clause asks about.
-pub fn detail(clause: &[Token]) -> Option<String> {
+/// The one property of a product a clause asks about. Words of the product's own name ask nothing: "coral bead necklace".
+pub fn detail(clause: &[Token], spent: &Spent) -> Option<String> {
     const PROPERTIES: &[&str] = &[
-        "washable", "original", "thick", "soft", "heavy", "width", "wide", "length", "long", "quality", "cotton",
-        "silk", "stretch", "stretchy", "lined", "lining", "zip", "pocket", "handmade", "imported", "wash", "fade",
-        "shrink", "sewn", "unsewn", "weight", "bead", "beaded", "stone", "stoned",
+        "washable",
+        "original",
+        "thick",
+        "soft",
+        "heavy",
+        "width",
+        "wide",
+        "length",
+        "long",
+        "quality",
+        "cotton",
+        "silk",
+        "stretch",
+        "stretchy",
+        "lined",
+        "lining",
+        "zip",
+        "pocket",
+        "handmade",
+        "imported",
+        "wash",
+        "fade",
+        "shrink",
+        "sewn",
+        "unsewn",
+        "weight",
+        "bead",
+        "beaded",
+        "stone",
+        "stoned",
+        "handwoven",
+        "woven",
+        "kid",
+        "child",
+        "children",
+        "baby",
+        "girl",
+        "boy",
+        "plus",
+        "sew",
+        "maternity",
+        "nursing",
+        "transparent",
+        "waterproof",
+        "iron",
+        "brand",
     ];
     clause
         .iter()
-        .map(|token| &token.stem)
+        .enumerate()
+        .filter(|(at, _)| !spent.contains(at))
+        .map(|(_, token)| &token.stem)
         .find(|stem| PROPERTIES.contains(&stem.as_str()))
         .cloned()
 }

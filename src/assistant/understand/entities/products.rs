@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::ProductId;
 
 use super::super::super::shop::Catalogue;
-use super::super::index::From;
+use super::super::index::{From, Hit};
 use super::super::text::{Token, tokens};
 
 /// A product a clause names, or the several it may mean.
@@ -85,9 +85,51 @@ pub fn skus(catalogue: &Catalogue, raw: &str) -> Vec<Mention> {
         .collect()
 }
 
-/// The words at these places that the catalogue knows, with the product each may mean.
+/// The product, or the equals, that the most telling words speak for.
 fn best_mention(catalogue: &Catalogue, clause: &[Token], spent: &Spent) -> Option<(Mention, Vec<usize>)> {
-    let mut sums: BTreeMap<u32, Fit> = BTreeMap::new();
+    let sums = fits(catalogue, clause, spent);
+    let top = sums
+        .values()
+        .map(|fit| fit.sum)
+        .max_by(f32::total_cmp)
+        .filter(|sum| *sum >= 0.1)?;
+    let best: Vec<(u32, Fit)> = sums.into_iter().filter(|(_, fit)| fit.sum >= top - 0.001).collect();
+    let (_, fit) = best.iter().find(|(_, fit)| fit.is_named || fit.is_category)?;
+    let (used, closeness, is_named) = (fit.used.clone(), fit.closeness, fit.is_named);
+    let best: Vec<u32> = best
+        .iter()
+        .filter(|(_, fit)| fit.used == used)
+        .map(|(place, _)| *place)
+        .collect();
+    let words = used
+        .iter()
+        .map(|at| clause[*at].text.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let found_by = match (closeness < 1.0, is_named) {
+        (true, _) => FoundBy::Typo,
+        (false, true) => FoundBy::Name,
+        (false, false) => FoundBy::Category,
+    };
+    let places: Vec<usize> = best.iter().map(|place| *place as usize).collect();
+    let products = whole_name(catalogue, &places, &words).map_or_else(|| places.clone(), |place| vec![place]);
+    let score = score_of(catalogue, &products, &used, clause, closeness);
+    let products = products.iter().map(|place| catalogue.products[*place].id).collect();
+    Some((
+        Mention {
+            products,
+            words,
+            score,
+            found_by,
+            sku: None,
+        },
+        used,
+    ))
+}
+
+/// How well each product fits the words that are not spent yet.
+fn fits<'a>(catalogue: &Catalogue, clause: &'a [Token], spent: &Spent) -> BTreeMap<u32, Fit<'a>> {
+    let mut sums: BTreeMap<u32, Fit<'_>> = BTreeMap::new();
     for (at, token) in clause.iter().enumerate() {
         let joined = clause
             .get(at + 1)
@@ -96,10 +138,13 @@ fn best_mention(catalogue: &Catalogue, clause: &[Token], spent: &Spent) -> Optio
         if spent.contains(&at) || token.hundredths.is_some_and(|_| token.is_amount()) {
             continue;
         }
-        let hit = catalogue
-            .index
-            .look_up(&token.stem)
-            .or_else(|| joined.as_deref().and_then(|word| catalogue.index.look_up(word)));
+        let hit = catalogue.index.look_up(&token.stem).or_else(|| {
+            let postings = catalogue.index.exact(joined.as_deref()?)?;
+            Some(Hit {
+                postings,
+                closeness: 1.0,
+            })
+        });
         let Some(hit) = hit else { continue };
         let weight = catalogue.index.weight(&hit) * if is_weak(token) { 0.2 } else { 1.0 };
         for posting in hit.postings {
@@ -118,38 +163,7 @@ fn best_mention(catalogue: &Catalogue, clause: &[Token], spent: &Spent) -> Optio
             }
         }
     }
-    let top = sums
-        .values()
-        .map(|fit| fit.sum)
-        .max_by(f32::total_cmp)
-        .filter(|sum| *sum >= 0.1)?;
-    let best: Vec<(u32, Fit)> = sums.into_iter().filter(|(_, fit)| fit.sum >= top - 0.001).collect();
-    let (_, fit) = best.iter().find(|(_, fit)| fit.is_named || fit.is_category)?;
-    let used = fit.used.clone();
-    let words = used
-        .iter()
-        .map(|at| clause[*at].text.as_str())
-        .collect::<Vec<_>>()
-        .join(" ");
-    let found_by = match (fit.closeness < 1.0, fit.is_named) {
-        (true, _) => FoundBy::Typo,
-        (false, true) => FoundBy::Name,
-        (false, false) => FoundBy::Category,
-    };
-    let places: Vec<usize> = best.iter().map(|(place, _)| *place as usize).collect();
-    let products = whole_name(catalogue, &places, &words).map_or_else(|| places.clone(), |place| vec![place]);
-    let score = score_of(catalogue, &products, &used, clause, fit.closeness);
-    let products = products.iter().map(|place| catalogue.products[*place].id).collect();
-    Some((
-        Mention {
-            products,
-            words,
-            score,
-            found_by,
-            sku: None,
-        },
-        used,
-    ))
+    sums
 }
 
 #[derive(Debug)]

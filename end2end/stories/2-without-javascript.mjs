@@ -1,0 +1,51 @@
+// With JavaScript off: sign up with a mistake, mend it, log out, log in, answer in the onboarding, save a product.
+import { expect, open, screenshot } from '../lib.mjs';
+
+export async function run({ browser, programs, size, wrong }) {
+  const owner = await open(browser, size, { javaScriptEnabled: false });
+  const { page } = owner;
+  const email = `noscript.${size}@example.com`;
+  await page.goto(`${programs.base}/sign-up`);
+  await page.getByLabel('Your name').fill('Bola');
+  await page.getByLabel("Your shop's name").fill('Bola Shoes');
+  await page.getByLabel('E-mail').fill('bola at example');
+  await page.locator('input[name=password]').fill('three words remembered');
+  await page.evaluate(() => {}).catch(() => {});
+  await page.locator('form[action="/auth/sign-up"]').evaluate((form) => { form.noValidate = true; }).catch(() => {});
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByRole('button', { name: 'Create my account' }).click();
+  await page.waitForURL('**/onboarding');
+
+  await page.locator('#answer').fill('We sell shoes. We are at 3 Allen Avenue, Ikeja');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByText('Allen Avenue').first().waitFor();
+  await page.getByRole('button', { name: 'That is right' }).click();
+  await screenshot(page, `onboarding-noscript-${size}`);
+
+  await page.goto(`${programs.base}/products/new`);
+  await page.getByLabel('Name', { exact: true }).fill('Brogues');
+  await page.getByLabel('Price', { exact: true }).fill('not a price');
+  await page.getByRole('button', { name: 'Save product' }).click();
+  await page.locator('.field-error').first().waitFor();
+  expect((await page.getByLabel('Name', { exact: true }).inputValue()) === 'Brogues', 'what was typed is kept');
+  await page.getByLabel('Price', { exact: true }).fill('25,000');
+  await page.getByRole('button', { name: 'Save product' }).click();
+  await page.waitForURL((url) => url.pathname === '/products');
+  await page.getByText('Brogues').first().waitFor();
+
+  await page.goto(`${programs.base}/settings`);
+  await page.locator('form[action="/auth/log-out"] button').first().click();
+  await page.waitForURL((url) => url.pathname === '/');
+  await page.goto(`${programs.base}/products`);
+  await page.waitForURL('**/log-in**');
+  await page.getByLabel('E-mail').fill(email);
+  await page.locator('input[name=password]').fill('not my password');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.locator('[role=alert], .field-error, .notice').first().waitFor();
+  await page.getByLabel('E-mail').fill(email);
+  await page.locator('input[name=password]').fill('three words remembered');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/log-in'));
+  wrong.push(...owner.trouble.filter((line) => !line.includes('Scripts may close')).map((line) => `console: ${line}`));
+  await owner.close();
+}
