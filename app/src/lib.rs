@@ -11,7 +11,10 @@
 //! - `words`: times as people say them (server only).
 
 #![recursion_limit = "512"]
-#![expect(unreachable_pub, reason = "what the component and server macros generate is as visible as the function they are put on")]
+#![expect(
+    unreachable_pub,
+    reason = "what the component and server macros generate is as visible as the function they are put on"
+)]
 #![expect(clippy::needless_pass_by_value, reason = "the view macro hands props over by value")]
 
 pub mod app;

@@ -227,7 +227,9 @@ mod stream {
     }
 
     fn notification_id(event: &MessageEvent) -> Option<String> {
-        serde_json::from_str::<Raised>(&event.data().as_string()?).ok().map(|raised| raised.notification_id)
+        serde_json::from_str::<Raised>(&event.data().as_string()?)
+            .ok()
+            .map(|raised| raised.notification_id)
     }
 }
 

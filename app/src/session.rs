@@ -91,7 +91,9 @@ pub(crate) fn set_status(error: &AppError) {
         AppError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         AppError::Refused(_) => StatusCode::CONFLICT,
         AppError::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
-        AppError::Transport(Malformed::Args(_) | Malformed::MissingArg(_) | Malformed::Deserialization(_)) => StatusCode::BAD_REQUEST,
+        AppError::Transport(Malformed::Args(_) | Malformed::MissingArg(_) | Malformed::Deserialization(_)) => {
+            StatusCode::BAD_REQUEST
+        }
         AppError::Internal(_) | AppError::Transport(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
     if !(is_call && wants_page()) {

@@ -42,7 +42,12 @@ pub(super) fn Composer(composer: ComposerView) -> impl IntoView {
 #[component]
 fn AnswerForm(step: String, composer: ComposerView) -> impl IntoView {
     let Acting(act) = expect_context();
-    let ComposerView { placeholder, chips, ways, .. } = composer;
+    let ComposerView {
+        placeholder,
+        chips,
+        ways,
+        ..
+    } = composer;
     let may = |act: Act| ways.contains(&act);
     let chips = (!chips.is_empty()).then(|| view! { <Chips step=step.clone() chips/> });
     let of_skip = step.clone();
