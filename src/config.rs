@@ -78,7 +78,11 @@ pub struct Config {
     pub ai_notice_on: bool,
 
     /// What that first message says; `{shop}` becomes the shop's name. Default of new businesses.
-    #[arg(long, env = "AI_NOTICE", default_value = "You are chatting with CHIDI, the AI assistant of {shop}. A person is here when you need one.")]
+    #[arg(
+        long,
+        env = "AI_NOTICE",
+        default_value = "You are chatting with CHIDI, the AI assistant of {shop}. A person is here when you need one."
+    )]
     pub ai_notice: String,
 
     /// Jobs worked on at the same time by this process.

@@ -39,13 +39,25 @@ impl Context {
             .user_agent(concat!("chidi/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|error| Error::Internal(format!("cannot make the HTTP client: {error}")))?;
-        Ok(Self { db, bus, http, vault, config: Arc::new(config) })
+        Ok(Self {
+            db,
+            bus,
+            http,
+            vault,
+            config: Arc::new(config),
+        })
     }
 
     /// Opens a transaction on one business's data. Nothing of another business is visible in it or can be written.
     pub async fn tenant(&self, business_id: BusinessId) -> Result<Tenant> {
         let tx = self.db.tenant(business_id).await?;
-        Ok(Tenant { tx, business_id, events: Vec::new(), has_jobs: false, bus: self.bus.clone() })
+        Ok(Tenant {
+            tx,
+            business_id,
+            events: Vec::new(),
+            has_jobs: false,
+            bus: self.bus.clone(),
+        })
     }
 }
 
@@ -95,7 +107,10 @@ impl Tenant {
             self.bus.wake_workers();
         }
         if let Some(seq) = seq {
-            self.bus.wake(Wake { business_id: self.business_id, seq });
+            self.bus.wake(Wake {
+                business_id: self.business_id,
+                seq,
+            });
         }
         Ok(())
     }

@@ -33,18 +33,29 @@ impl Vault {
     pub fn new(secret: &SecretString) -> Result<Self> {
         let secret = secret.expose_secret();
         if secret.chars().count() < SECRET_CHARS_MIN {
-            return Err(Error::Refused(format!("CHIDI_SECRET must have at least {SECRET_CHARS_MIN} characters")));
+            return Err(Error::Refused(format!(
+                "CHIDI_SECRET must have at least {SECRET_CHARS_MIN} characters"
+            )));
         }
         let sealing = derive(secret, "chidi sealing 1");
-        Ok(Self { cipher: Aes256Gcm::new(&Key::<Aes256Gcm>::from(sealing)), session_key: derive(secret, "chidi sessions 1") })
+        Ok(Self {
+            cipher: Aes256Gcm::new(&Key::<Aes256Gcm>::from(sealing)),
+            session_key: derive(secret, "chidi sessions 1"),
+        })
     }
 
     /// Encrypts for one place only: `place` names table and column, `row` the row. Opened anywhere else, it fails.
     pub fn seal(&self, place: &str, row: Uuid, plain: &SecretString) -> Result<Vec<u8>> {
         let nonce: [u8; NONCE_BYTES] = random();
         let aad = aad(place, row);
-        let payload = Payload { msg: plain.expose_secret().as_bytes(), aad: &aad };
-        let sealed = self.cipher.encrypt(&Nonce::from(nonce), payload).map_err(|_| Error::Internal("cannot encrypt".into()))?;
+        let payload = Payload {
+            msg: plain.expose_secret().as_bytes(),
+            aad: &aad,
+        };
+        let sealed = self
+            .cipher
+            .encrypt(&Nonce::from(nonce), payload)
+            .map_err(|_| Error::Internal("cannot encrypt".into()))?;
         Ok([&[LAYOUT][..], &nonce, &sealed].concat())
     }
 
@@ -57,8 +68,19 @@ impl Vault {
         };
         let nonce: [u8; NONCE_BYTES] = nonce.try_into().map_err(|_| unreadable())?;
         let aad = aad(place, row);
-        let plain = self.cipher.decrypt(&Nonce::from(nonce), Payload { msg: ciphertext, aad: &aad }).map_err(|_| unreadable())?;
-        String::from_utf8(plain).map(SecretString::from).map_err(|_| unreadable())
+        let plain = self
+            .cipher
+            .decrypt(
+                &Nonce::from(nonce),
+                Payload {
+                    msg: ciphertext,
+                    aad: &aad,
+                },
+            )
+            .map_err(|_| unreadable())?;
+        String::from_utf8(plain)
+            .map(SecretString::from)
+            .map_err(|_| unreadable())
     }
 
     /// The key that signs access tokens.
@@ -100,9 +122,21 @@ mod tests {
     #[test]
     fn what_is_sealed_opens_in_its_place_only() {
         let (vault, row) = (vault(), Uuid::now_v7());
-        let sealed = vault.seal("channel_accounts.access_token", row, &"IGAA-token".into()).unwrap();
-        assert_eq!(vault.open("channel_accounts.access_token", row, &sealed).unwrap().expose_secret(), "IGAA-token");
-        assert!(vault.open("channel_accounts.access_token", Uuid::now_v7(), &sealed).is_err());
+        let sealed = vault
+            .seal("channel_accounts.access_token", row, &"IGAA-token".into())
+            .unwrap();
+        assert_eq!(
+            vault
+                .open("channel_accounts.access_token", row, &sealed)
+                .unwrap()
+                .expose_secret(),
+            "IGAA-token"
+        );
+        assert!(
+            vault
+                .open("channel_accounts.access_token", Uuid::now_v7(), &sealed)
+                .is_err()
+        );
         assert!(vault.open("users.totp", row, &sealed).is_err());
     }
 

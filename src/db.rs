@@ -23,7 +23,9 @@ pub enum DbError {
     #[error("cannot connect to Postgres: {0}")]
     Connect(#[source] sqlx::Error),
     /// The roles could not be made.
-    #[error("cannot create the roles chidi_app and chidi_lookup: {0}. The user of DATABASE_URL needs CREATEROLE, or create both roles by hand and grant them to it")]
+    #[error(
+        "cannot create the roles chidi_app and chidi_lookup: {0}. The user of DATABASE_URL needs CREATEROLE, or create both roles by hand and grant them to it"
+    )]
     Roles(#[source] sqlx::Error),
     /// The schema is newer than this program, or a migration failed.
     #[error("cannot bring the schema up to date: {0}")]
@@ -48,11 +50,15 @@ impl Db {
     /// the queue gets a small one of its own, so that requests can never starve the workers.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, DbError> {
         let options: PgConnectOptions = url.parse().map_err(DbError::Connect)?;
-        let options = options.application_name("chidi").options([("statement_timeout", STATEMENT_TIMEOUT)]);
+        let options = options
+            .application_name("chidi")
+            .options([("statement_timeout", STATEMENT_TIMEOUT)]);
         let app = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .after_connect(|connection, _| Box::pin(async move { connection.execute("SET ROLE chidi_app").await.map(drop) }))
+            .after_connect(|connection, _| {
+                Box::pin(async move { connection.execute("SET ROLE chidi_app").await.map(drop) })
+            })
             .connect_with(options.clone())
             .await
             .map_err(DbError::Connect)?;
@@ -88,7 +94,10 @@ impl Db {
     }
 
     /// Opens a transaction that sees and writes one tenant's rows only. One round trip.
-    pub async fn tenant(&self, business_id: BusinessId) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, sqlx::Error> {
+    pub async fn tenant(
+        &self,
+        business_id: BusinessId,
+    ) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, sqlx::Error> {
         let begin = format!("BEGIN; SET LOCAL app.business_id = '{}'", business_id.0);
         self.app.begin_with(AssertSqlSafe(begin)).await
     }
@@ -105,23 +114,35 @@ impl Db {
 pub async fn migrate(url: &str) -> Result<(), DbError> {
     let options: PgConnectOptions = url.parse().map_err(DbError::Connect)?;
     let mut connection = PgConnection::connect_with(&options).await.map_err(DbError::Connect)?;
-    sqlx::query("SELECT pg_advisory_lock($1)").bind(MIGRATION_LOCK).execute(&mut connection).await.map_err(DbError::Connect)?;
+    sqlx::query("SELECT pg_advisory_lock($1)")
+        .bind(MIGRATION_LOCK)
+        .execute(&mut connection)
+        .await
+        .map_err(DbError::Connect)?;
     create_roles(&mut connection).await.map_err(DbError::Roles)?;
-    sqlx::migrate!().set_locking(false).run(&mut connection).await.map_err(DbError::Migrate)?;
+    sqlx::migrate!()
+        .set_locking(false)
+        .run(&mut connection)
+        .await
+        .map_err(DbError::Migrate)?;
     connection.close().await.map_err(DbError::Connect)
 }
 
 /// Whether every migration of this program has been applied.
 pub async fn is_current(pool: &PgPool) -> Result<bool, sqlx::Error> {
     let newest = sqlx::migrate!().iter().map(|migration| migration.version).max();
-    let applied: Option<i64> =
-        sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success").fetch_one(pool).await?;
+    let applied: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
+        .fetch_one(pool)
+        .await?;
     Ok(applied >= newest)
 }
 
 /// Names the schema this program makes; changes with every change of a migration.
 pub fn schema_key() -> String {
-    let checksums: Vec<u8> = sqlx::migrate!().iter().flat_map(|migration| migration.checksum.to_vec()).collect();
+    let checksums: Vec<u8> = sqlx::migrate!()
+        .iter()
+        .flat_map(|migration| migration.checksum.to_vec())
+        .collect();
     hex::encode(&crate::crypto::sha256(&checksums)[..8])
 }
 
@@ -141,7 +162,9 @@ async fn create_roles(connection: &mut PgConnection) -> Result<(), sqlx::Error> 
         .unwrap_or(false);
         if !member {
             connection.execute(AssertSqlSafe(create)).await?;
-            connection.execute(AssertSqlSafe(format!("GRANT {role} TO CURRENT_USER"))).await?;
+            connection
+                .execute(AssertSqlSafe(format!("GRANT {role} TO CURRENT_USER")))
+                .await?;
         }
     }
     Ok(())

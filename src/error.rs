@@ -50,7 +50,10 @@ pub struct FieldError {
 impl Error {
     /// One wrong field.
     pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::Invalid(vec![FieldError { field: field.into(), message: message.into() }])
+        Self::Invalid(vec![FieldError {
+            field: field.into(),
+            message: message.into(),
+        }])
     }
 
     /// Whether trying again later can help: the database was away, not the request wrong.
@@ -81,5 +84,9 @@ impl<T> OnConstraint<T> for std::result::Result<T, sqlx::Error> {
 }
 
 fn join(errors: &[FieldError]) -> String {
-    errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join(" ")
+    errors
+        .iter()
+        .map(|error| error.message.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
 }

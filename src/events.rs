@@ -43,7 +43,11 @@ pub struct Recorded {
 
 /// Writes events and answers the last one's sequence number. Takes the business's counter row until commit, so it is the
 /// last thing a transaction does; [`crate::Tenant::commit`] is the caller.
-pub(crate) async fn record(connection: &mut PgConnection, business_id: BusinessId, events: &[Event]) -> Result<i64, sqlx::Error> {
+pub(crate) async fn record(
+    connection: &mut PgConnection,
+    business_id: BusinessId,
+    events: &[Event],
+) -> Result<i64, sqlx::Error> {
     let events: Vec<Json<&Event>> = events.iter().map(Json).collect();
     sqlx::query_scalar(
         "WITH counter AS (
@@ -63,13 +67,19 @@ pub(crate) async fn record(connection: &mut PgConnection, business_id: BusinessI
 }
 
 /// The events after `after_seq`, oldest first, at most `limit`.
-pub async fn list_after(connection: &mut PgConnection, business_id: BusinessId, after_seq: i64, limit: i64) -> Result<Vec<Recorded>> {
-    let events = sqlx::query_as("SELECT seq, event FROM events WHERE business_id = $1 AND seq > $2 ORDER BY seq LIMIT $3")
-        .bind(business_id)
-        .bind(after_seq)
-        .bind(limit)
-        .fetch_all(connection)
-        .await?;
+pub async fn list_after(
+    connection: &mut PgConnection,
+    business_id: BusinessId,
+    after_seq: i64,
+    limit: i64,
+) -> Result<Vec<Recorded>> {
+    let events =
+        sqlx::query_as("SELECT seq, event FROM events WHERE business_id = $1 AND seq > $2 ORDER BY seq LIMIT $3")
+            .bind(business_id)
+            .bind(after_seq)
+            .bind(limit)
+            .fetch_all(connection)
+            .await?;
     Ok(events)
 }
 

@@ -31,12 +31,18 @@ pub const CURRENCIES: &[(&str, &str, u32)] = &[
 impl Money {
     /// An amount in minor units.
     pub fn new(minor: i64, currency: impl Into<String>) -> Self {
-        Self { minor, currency: currency.into() }
+        Self {
+            minor,
+            currency: currency.into(),
+        }
     }
 
     /// Digits behind the point of a currency; 2 for those we do not list.
     pub fn digits(currency: &str) -> u32 {
-        CURRENCIES.iter().find(|(code, ..)| *code == currency).map_or(2, |(_, _, digits)| *digits)
+        CURRENCIES
+            .iter()
+            .find(|(code, ..)| *code == currency)
+            .map_or(2, |(_, _, digits)| *digits)
     }
 
     /// The sign put before an amount, e.g. `₦`; the code and a space for currencies we do not list.
@@ -54,7 +60,11 @@ impl Money {
         let text = text.trim().to_lowercase();
         let text = text.strip_prefix(&sign.trim().to_lowercase()).unwrap_or(&text);
         let text = text.strip_prefix(&currency.to_lowercase()).unwrap_or(text);
-        let text = text.strip_prefix('n').filter(|_| currency == "NGN").unwrap_or(text).trim();
+        let text = text
+            .strip_prefix('n')
+            .filter(|_| currency == "NGN")
+            .unwrap_or(text)
+            .trim();
         let (number, times) = match text.strip_suffix(['k', 'm']) {
             Some(number) if text.ends_with('k') => (number.trim_end(), 1_000_i128),
             Some(number) => (number.trim_end(), 1_000_000),
@@ -68,7 +78,9 @@ impl Money {
         }
         let scale = 10_i128.pow(Self::digits(currency));
         let fraction_units = 10_i128.pow(fraction.len() as u32);
-        let exact = (whole.parse::<i128>().ok()? * fraction_units + format!("0{fraction}").parse::<i128>().ok()?) * times * scale;
+        let exact = (whole.parse::<i128>().ok()? * fraction_units + format!("0{fraction}").parse::<i128>().ok()?)
+            * times
+            * scale;
         if exact % fraction_units != 0 || exact / fraction_units > 1_000_000_000_000 * scale {
             return None;
         }
@@ -80,7 +92,10 @@ impl fmt::Display for Money {
     /// `₦9,500`; decimals only where there are any.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scale = 10_i64.pow(Self::digits(&self.currency));
-        let (whole, fraction) = (self.minor.unsigned_abs() / scale as u64, self.minor.unsigned_abs() % scale as u64);
+        let (whole, fraction) = (
+            self.minor.unsigned_abs() / scale as u64,
+            self.minor.unsigned_abs() % scale as u64,
+        );
         if self.minor < 0 {
             f.write_str("-")?;
         }

@@ -20,15 +20,21 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         <!DOCTYPE html>
         <html lang="en" data-theme=chosen_theme() data-member=crate::frame::is_member().then_some("")>
             <head>
-                <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
-                <link rel="preload" href="/fonts/inter-latin.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
-                <HashedStylesheet options=options.clone() id="theme"/>
-                <HydrationScripts options/>
-                <MetaTags/>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <link
+                    rel="preload"
+                    href="/fonts/inter-latin.woff2"
+                    r#as="font"
+                    type="font/woff2"
+                    crossorigin="anonymous"
+                />
+                <HashedStylesheet options=options.clone() id="theme" />
+                <HydrationScripts options />
+                <MetaTags />
             </head>
             <body>
-                <App/>
+                <App />
             </body>
         </html>
     }
@@ -53,31 +59,36 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     Effect::new(mark_hydrated);
     view! {
-        <Title formatter=page_title/>
-        <Meta name="description" content="CHIDI answers your customers from your own prices and stock, and calls you when it needs you."/>
-        <Meta name="theme-color" content="#1a2332"/>
-        <Link rel="manifest" href="/manifest.webmanifest"/>
-        <Link rel="icon" type_="image/svg+xml" href="/favicon.svg"/>
-        <Link rel="apple-touch-icon" href="/icons/apple-touch.png"/>
-        <a class="skip" href="#main" rel="external">"Skip to the page"</a>
+        <Title formatter=page_title />
+        <Meta
+            name="description"
+            content="CHIDI answers your customers from your own prices and stock, and calls you when it needs you."
+        />
+        <Meta name="theme-color" content="#1a2332" />
+        <Link rel="manifest" href="/manifest.webmanifest" />
+        <Link rel="icon" type_="image/svg+xml" href="/favicon.svg" />
+        <Link rel="apple-touch-icon" href="/icons/apple-touch.png" />
+        <a class="skip" href="#main" rel="external">
+            "Skip to the page"
+        </a>
         <Router>
             <Routes fallback=NotFound>
-                <Route path=path!("/sign-up") view=SignUp ssr=SsrMode::Async/>
-                <Route path=path!("/log-in") view=LogIn ssr=SsrMode::Async/>
+                <Route path=path!("/sign-up") view=SignUp ssr=SsrMode::Async />
+                <Route path=path!("/log-in") view=LogIn ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
-                    <Route path=path!("/onboarding") view=Onboarding/>
+                    <Route path=path!("/onboarding") view=Onboarding />
                     <ParentRoute path=path!("") view=Shell>
-                        <Route path=path!("/") view=Dashboard/>
+                        <Route path=path!("/") view=Dashboard />
                         <ParentRoute path=path!("/inbox") view=InboxPage>
-                            <Route path=path!("") view=NoThread/>
-                            <Route path=path!(":id") view=ThreadPage/>
+                            <Route path=path!("") view=NoThread />
+                            <Route path=path!(":id") view=ThreadPage />
                         </ParentRoute>
-                        <Route path=path!("/answers/:id") view=AnswerPage/>
-                        <Route path=path!("/products") view=ProductsPage/>
-                        <Route path=path!("/products/new") view=NewProductPage/>
-                        <Route path=path!("/products/:id") view=ProductPage/>
-                        <Route path=path!("/channels") view=ChannelsPage/>
-                        <Route path=path!("/settings") view=SettingsPage/>
+                        <Route path=path!("/answers/:id") view=AnswerPage />
+                        <Route path=path!("/products") view=ProductsPage />
+                        <Route path=path!("/products/new") view=NewProductPage />
+                        <Route path=path!("/products/:id") view=ProductPage />
+                        <Route path=path!("/channels") view=ChannelsPage />
+                        <Route path=path!("/settings") view=SettingsPage />
                     </ParentRoute>
                 </ParentRoute>
             </Routes>

@@ -77,10 +77,19 @@ fn secret(config: &Config) -> anyhow::Result<SecretString> {
     }
     make_data_dir(&config.data_dir)?;
     let path = config.data_dir.join("secret");
-    match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+    match fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&path)
+    {
         Ok(mut file) => {
-            let fresh: String = crypto::random::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
-            file.write_all(fresh.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
+            let fresh: String = crypto::random::<32>()
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            file.write_all(fresh.as_bytes())
+                .with_context(|| format!("cannot write {}", path.display()))?;
             tracing::info!(file = %path.display(), "CHIDI_SECRET is not set: made one; keep this file with your backups");
             Ok(fresh.into())
         }
@@ -88,12 +97,18 @@ fn secret(config: &Config) -> anyhow::Result<SecretString> {
             let kept = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
             Ok(kept.trim().to_owned().into())
         }
-        Err(error) => bail!("cannot write {}: {error}. Give the program a folder it may write to with CHIDI_DATA_DIR", path.display()),
+        Err(error) => bail!(
+            "cannot write {}: {error}. Give the program a folder it may write to with CHIDI_DATA_DIR",
+            path.display()
+        ),
     }
 }
 
 fn make_data_dir(path: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(path).with_context(|| {
-        format!("cannot make the data folder {}. Give the program a folder it may write to with CHIDI_DATA_DIR", path.display())
+        format!(
+            "cannot make the data folder {}. Give the program a folder it may write to with CHIDI_DATA_DIR",
+            path.display()
+        )
     })
 }

@@ -40,7 +40,9 @@ impl IntoResponse for HttpError {
         };
         let mut response = (status, Json(serde_json::json!({ "error": message }))).into_response();
         if let Error::RateLimited { retry_after_s } = self.0 {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
         }
         response
     }

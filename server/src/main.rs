@@ -35,9 +35,14 @@ enum Command {
 fn main() -> std::process::ExitCode {
     // `.env` beside the program's working folder; the environment wins over it.
     dotenvy::dotenv().ok();
-    rustls::crypto::aws_lc_rs::default_provider().install_default().expect("no other TLS provider was installed before main");
+    rustls::crypto::aws_lc_rs::default_provider()
+        .install_default()
+        .expect("no other TLS provider was installed before main");
     let cli = Cli::parse();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("the runtime starts");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("the runtime starts");
     match runtime.block_on(run(cli.command)) {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {

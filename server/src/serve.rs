@@ -66,7 +66,10 @@ pub async fn listen(addr: SocketAddr) -> anyhow::Result<TcpListener> {
     match TcpListener::bind(addr).await {
         Ok(listener) => Ok(listener),
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
-            bail!("port {} is in use. Stop the program that has it, or choose another with CHIDI_ADDR", addr.port())
+            bail!(
+                "port {} is in use. Stop the program that has it, or choose another with CHIDI_ADDR",
+                addr.port()
+            )
         }
         Err(error) => bail!("cannot listen on {addr}: {error}. Choose another address with CHIDI_ADDR"),
     }
@@ -88,12 +91,16 @@ pub fn stop_on_signal() -> anyhow::Result<CancellationToken> {
 /// What is missing for real use is said once, at the start, with what it means.
 fn warn_about_gaps(config: &Config) {
     if config.app_secrets().next().is_none() {
-        tracing::warn!("neither META_APP_SECRET nor INSTAGRAM_APP_SECRET is set: every webhook will be refused, since its signature cannot be checked");
+        tracing::warn!(
+            "neither META_APP_SECRET nor INSTAGRAM_APP_SECRET is set: every webhook will be refused, since its signature cannot be checked"
+        );
     }
     if config.meta_verify_token.is_none() {
         tracing::warn!("META_VERIFY_TOKEN is not set: Meta's check of the webhook address will be refused");
     }
     if !config.is_https() {
-        tracing::warn!("CHIDI_PUBLIC_URL is not https: sign-in cookies are not marked Secure, and Meta posts to https addresses only");
+        tracing::warn!(
+            "CHIDI_PUBLIC_URL is not https: sign-in cookies are not marked Secure, and Meta posts to https addresses only"
+        );
     }
 }

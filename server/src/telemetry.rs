@@ -17,7 +17,9 @@ pub fn start(format: LogFormat) {
 /// The same with another filter for when `RUST_LOG` says nothing: commands that talk to a person log less.
 pub fn start_with(format: LogFormat, default_filter: &str) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default_filter));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     let started = match format {
         LogFormat::Json => log.json().flatten_event(true).try_init(),
         LogFormat::Pretty => log.compact().with_target(false).try_init(),
@@ -28,5 +30,9 @@ pub fn start_with(format: LogFormat, default_filter: &str) {
 /// The recorder behind `/metrics`, installed once per process.
 pub fn metrics() -> &'static PrometheusHandle {
     static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
-    RECORDER.get_or_init(|| PrometheusBuilder::new().install_recorder().expect("no other metrics recorder is installed"))
+    RECORDER.get_or_init(|| {
+        PrometheusBuilder::new()
+            .install_recorder()
+            .expect("no other metrics recorder is installed")
+    })
 }

@@ -49,8 +49,8 @@ pub fn ThemeButton() -> impl IntoView {
             aria-label="Dark colours"
             on:click=toggle
         >
-            <Icon name="moon" class="when-light"/>
-            <Icon name="sun" class="when-dark"/>
+            <Icon name="moon" class="when-light" />
+            <Icon name="sun" class="when-dark" />
         </button>
     }
 }

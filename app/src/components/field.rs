@@ -25,9 +25,29 @@ pub fn Field(
         <div class="field">
             <label for=name>{label}</label>
             {children()}
-            {(!help.is_empty()).then(|| view! { <p class="field-help" id=format!("{name}-help")>{help}</p> })}
-            <div id=format!("{name}-error")>
-                {move || error.get().map(|message| view! { <p class="field-error"><Icon name="alert"/>{message}</p> })}
+            {(!help.is_empty())
+                .then(|| {
+                    view! {
+                        <p class="field-help" id=format!("{name}-help")>
+                            {help}
+                        </p>
+                    }
+                })}
+            <div id=format!(
+                "{name}-error",
+            )>
+                {move || {
+                    error
+                        .get()
+                        .map(|message| {
+                            view! {
+                                <p class="field-error">
+                                    <Icon name="alert" />
+                                    {message}
+                                </p>
+                            }
+                        })
+                }}
             </div>
         </div>
     }
@@ -127,7 +147,7 @@ pub fn PasswordField(
                     aria-pressed=move || shown.get().to_string()
                     on:click=move |_| shown.update(|shown| *shown = !*shown)
                 >
-                    <Icon name="eye"/>
+                    <Icon name="eye" />
                 </button>
             </div>
         </Field>
@@ -143,24 +163,34 @@ pub fn FormErrors(
 ) -> impl IntoView {
     let fields = |errors: Vec<crate::error::FieldError>| {
         let links = errors.into_iter().map(|error| {
-            view! { <li><a class="text-link" href=format!("#{}", error.field)>{error.message}</a></li> }
+            view! {
+                <li>
+                    <a class="text-link" href=format!("#{}", error.field)>
+                        {error.message}
+                    </a>
+                </li>
+            }
         });
         view! { <ul class="space-y-1">{links.collect_view()}</ul> }
     };
     view! {
         <div role="alert">
-            {move || error.get().map(|error| {
-                view! {
-                    <div class="notice mb-5" data-tone="fail">
-                        <Icon name="alert"/>
-                        {match error {
-                            AppError::Invalid(errors) => fields(errors).into_any(),
-                            AppError::Unauthenticated => view! { <SignedOut/> }.into_any(),
-                            other => view! { <p>{other.to_string()}</p> }.into_any(),
-                        }}
-                    </div>
-                }
-            })}
+            {move || {
+                error
+                    .get()
+                    .map(|error| {
+                        view! {
+                            <div class="notice mb-5" data-tone="fail">
+                                <Icon name="alert" />
+                                {match error {
+                                    AppError::Invalid(errors) => fields(errors).into_any(),
+                                    AppError::Unauthenticated => view! { <SignedOut /> }.into_any(),
+                                    other => view! { <p>{other.to_string()}</p> }.into_any(),
+                                }}
+                            </div>
+                        }
+                    })
+            }}
         </div>
     }
 }
@@ -170,9 +200,9 @@ pub fn FormErrors(
 fn SignedOut() -> impl IntoView {
     view! {
         <p>
-            "You are signed out. "
-            <a class="text-link" href="/log-in" target="_blank" rel="external">"Log in in another tab"</a>
-            ", then send this again."
+            "You are signed out. " <a class="text-link" href="/log-in" target="_blank" rel="external">
+                "Log in in another tab"
+            </a> ", then send this again."
         </p>
     }
 }

@@ -45,7 +45,7 @@ pub fn Mark(
 pub fn Logo() -> impl IntoView {
     view! {
         <a href="/" class="inline-flex items-center gap-2.5 min-h-11 font-bold text-lg tracking-tight">
-            <Mark/>
+            <Mark />
             <span>"CHIDI"</span>
         </a>
     }

@@ -75,5 +75,9 @@ pub fn SplitBar(
         view! { <rect data-series=share.series x=format!("{x}%") width=format!("{width}%") height="100%"></rect> }
     });
     let parts: Vec<_> = parts.collect();
-    view! { <svg class="bar" role="img" aria-label=label>{parts}</svg> }
+    view! {
+        <svg class="bar" role="img" aria-label=label>
+            {parts}
+        </svg>
+    }
 }

@@ -18,7 +18,7 @@ pub fn Face(
     view! {
         <span class=format!("face {class}") aria-hidden="true">
             {initials(&name)}
-            {channel.map(|kind| view! { <ChannelBadge kind/> })}
+            {channel.map(|kind| view! { <ChannelBadge kind /> })}
         </span>
     }
 }
@@ -31,13 +31,22 @@ pub fn Channel(
     kind: String,
 ) -> impl IntoView {
     let name = channel_glyph(&kind).1;
-    view! { <span class="channel-name"><ChannelBadge kind/>{name}</span> }
+    view! {
+        <span class="channel-name">
+            <ChannelBadge kind />
+            {name}
+        </span>
+    }
 }
 
 #[component]
 fn ChannelBadge(kind: String) -> impl IntoView {
     let (glyph, _) = channel_glyph(&kind);
-    view! { <span class="channel" data-kind=kind aria-hidden="true"><Icon name=glyph/></span> }
+    view! {
+        <span class="channel" data-kind=kind aria-hidden="true">
+            <Icon name=glyph />
+        </span>
+    }
 }
 
 fn channel_glyph(kind: &str) -> (&'static str, &'static str) {
@@ -58,7 +67,11 @@ pub fn Pill(
     #[prop(into)]
     text: String,
 ) -> impl IntoView {
-    view! { <span class="pill" data-tone=tone>{text}</span> }
+    view! {
+        <span class="pill" data-tone=tone>
+            {text}
+        </span>
+    }
 }
 
 /// Who has a conversation in hand.
@@ -76,7 +89,12 @@ pub fn StatePill(
         "resolved_by_human" => ("Solved by you", Some("check")),
         _ => ("Archived", Some("box")),
     };
-    view! { <span class="pill" data-state=state>{glyph.map(|name| view! { <Icon name/> })}{text}</span> }
+    view! {
+        <span class="pill" data-state=state>
+            {glyph.map(|name| view! { <Icon name /> })}
+            {text}
+        </span>
+    }
 }
 
 /// The first letters of the first two words.

@@ -47,7 +47,9 @@ pub fn Empty(
 ) -> impl IntoView {
     view! {
         <div class="empty">
-            <span class="empty-art"><Icon name=icon/></span>
+            <span class="empty-art">
+                <Icon name=icon />
+            </span>
             <h2>{title}</h2>
             <p>{text}</p>
             {children.map(|children| children())}
@@ -67,13 +69,18 @@ pub fn Failed(
     let path = use_location().pathname;
     let log_in = move || format!("/log-in?e=expired&next={}", path.get());
     let next = match (&error, retry) {
-        (AppError::Unauthenticated, _) => {
-            Some(view! { <a class="btn btn-sm btn-primary mt-4" href=log_in rel="external">"Log in"</a> }.into_any())
-        }
+        (AppError::Unauthenticated, _) => Some(
+            view! {
+                <a class="btn btn-sm btn-primary mt-4" href=log_in rel="external">
+                    "Log in"
+                </a>
+            }
+            .into_any(),
+        ),
         (error, Some(retry)) if error.is_worth_retrying() => Some(
             view! {
                 <button type="button" class="btn btn-sm btn-outline mt-4" on:click=move |_| retry.run(())>
-                    <Icon name="refresh"/>
+                    <Icon name="refresh" />
                     "Try again"
                 </button>
             }
@@ -83,7 +90,7 @@ pub fn Failed(
     };
     view! {
         <div class="panel-body flex gap-3" role="alert">
-            <Icon name="alert" class="text-fail-ink mt-0.5"/>
+            <Icon name="alert" class="text-fail-ink mt-0.5" />
             <div>
                 <p class="font-medium">"This did not load."</p>
                 <p class="mt-0.5 text-soft">{error.to_string()}</p>
@@ -117,7 +124,9 @@ pub fn SkeletonRows(
     view! {
         <div aria-busy="true" role="status">
             <span class="sr-only">{label}</span>
-            <div class="rows" aria-hidden="true">{(0..count).map(row).collect_view()}</div>
+            <div class="rows" aria-hidden="true">
+                {(0..count).map(row).collect_view()}
+            </div>
         </div>
     }
 }
@@ -133,6 +142,8 @@ pub fn SkeletonPage(
             <span class="skel h-8 w-64 max-w-full"></span>
             <span class="skel h-4 w-80 max-w-full"></span>
         </div>
-        <div class="panel"><SkeletonRows label count=5/></div>
+        <div class="panel">
+            <SkeletonRows label count=5 />
+        </div>
     }
 }

@@ -130,22 +130,28 @@ fn ToastRow(id: u32, toast: Toast) -> impl IntoView {
     };
     let title = (!toast.title.is_empty()).then(|| view! { <b class="font-semibold">{toast.title}" "</b> });
     let action = toast.action.map(|action| match action {
-        ToastAction::Open(href) => {
-            view! { <a class="btn btn-sm btn-ghost -my-1.5" href=href on:click=move |_| toasts.close(id)>"Open"</a> }
-                .into_any()
+        ToastAction::Open(href) => view! {
+            <a class="btn btn-sm btn-ghost -my-1.5" href=href on:click=move |_| toasts.close(id)>
+                "Open"
+            </a>
         }
+        .into_any(),
         ToastAction::Do(label, run) => {
             let act = move |_| {
                 toasts.close(id);
                 run.run(());
             };
-            view! { <button type="button" class="btn btn-sm btn-ghost -my-1.5" on:click=act>{label}</button> }
-                .into_any()
+            view! {
+                <button type="button" class="btn btn-sm btn-ghost -my-1.5" on:click=act>
+                    {label}
+                </button>
+            }
+            .into_any()
         }
     });
     view! {
         <div class="panel shadow-md animate-arrive pointer-events-auto flex items-start gap-3 px-4 py-3">
-            <Icon name=glyph class=colour/>
+            <Icon name=glyph class=colour />
             <p class="flex-1 min-w-0">{title}{toast.text}</p>
             {action}
         </div>

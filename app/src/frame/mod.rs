@@ -29,9 +29,9 @@ pub use summary::{SetPaused, Summary, shop_summary};
 pub fn Frame() -> impl IntoView {
     let path = use_location().pathname.get_untracked();
     match (is_member(), path.as_str()) {
-        (true, _) => EitherOf3::A(view! { <Inside/> }),
-        (false, "/") => EitherOf3::B(view! { <Landing/> }),
-        (false, _) => EitherOf3::C(view! { <Redirect path=format!("/log-in?e=expired&next={path}")/> }),
+        (true, _) => EitherOf3::A(view! { <Inside /> }),
+        (false, "/") => EitherOf3::B(view! { <Landing /> }),
+        (false, _) => EitherOf3::C(view! { <Redirect path=format!("/log-in?e=expired&next={path}") /> }),
     }
 }
 
@@ -77,19 +77,15 @@ fn Inside() -> impl IntoView {
     provide_context(FrameState { summary, pause });
     open_stream(live, summary);
     view! {
-        <Outlet/>
-        <ToastRegion/>
-        <notices::Notices/>
+        <Outlet />
+        <ToastRegion />
+        <notices::Notices />
     }
 }
 
 impl FrameState {
     /// Shows what `show` makes of the names and numbers, and of none when they did not load.
     fn with<V: IntoView + 'static>(self, show: impl Fn(Summary) -> V + Copy + Send + Sync + 'static) -> impl IntoView {
-        view! {
-            <Transition>
-                {move || Suspend::new(async move { show(self.summary.await.unwrap_or_default()) })}
-            </Transition>
-        }
+        view! { <Transition>{move || Suspend::new(async move { show(self.summary.await.unwrap_or_default()) })}</Transition> }
     }
 }

@@ -18,13 +18,21 @@ pub fn Shell() -> impl IntoView {
     focus_main_after_navigation();
     view! {
         <div class="app">
-            <SideBar/>
+            <SideBar />
             <div class=move || if fills.get() { "min-w-0 flex flex-col h-dvh" } else { "min-w-0 flex flex-col" }>
-                <div class=("max-lg:hidden", move || is_alone.get())><TopBar/></div>
-                <main id="main" tabindex="-1" class=move || if fills.get() { "flex-1 min-h-0 outline-none" } else { "page outline-none" }>
-                    <Outlet/>
+                <div class=("max-lg:hidden", move || is_alone.get())>
+                    <TopBar />
+                </div>
+                <main
+                    id="main"
+                    tabindex="-1"
+                    class=move || if fills.get() { "flex-1 min-h-0 outline-none" } else { "page outline-none" }
+                >
+                    <Outlet />
                 </main>
-                <div class=("max-lg:hidden", move || is_alone.get())><TabBar/></div>
+                <div class=("max-lg:hidden", move || is_alone.get())>
+                    <TabBar />
+                </div>
             </div>
         </div>
     }

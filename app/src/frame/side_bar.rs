@@ -11,25 +11,31 @@ pub(super) fn SideBar() -> impl IntoView {
     let state = expect_context::<FrameState>();
     view! {
         <aside class="side" aria-label="Your shop">
-            <div class="px-2"><Logo/></div>
+            <div class="px-2">
+                <Logo />
+            </div>
             <nav aria-label="Main" class="mt-3">
                 <ul class="space-y-0.5">
-                    <NavItem href="/" icon="home" label="Today"/>
+                    <NavItem href="/" icon="home" label="Today" />
                     <NavItem href="/inbox" icon="inbox" label="Inbox">
                         {state.with(|summary| waiting_count(summary.waiting))}
                     </NavItem>
                 </ul>
-                <p class="nav-label" id="nav-shop">"Your shop"</p>
+                <p class="nav-label" id="nav-shop">
+                    "Your shop"
+                </p>
                 <ul class="space-y-0.5" aria-labelledby="nav-shop">
-                    <NavItem href="/products" icon="tag" label="Products"/>
+                    <NavItem href="/products" icon="tag" label="Products" />
                 </ul>
-                <p class="nav-label" id="nav-setup">"Set up"</p>
+                <p class="nav-label" id="nav-setup">
+                    "Set up"
+                </p>
                 <ul class="space-y-0.5" aria-labelledby="nav-setup">
-                    <NavItem href="/channels" icon="plug" label="Channels"/>
-                    <NavItem href="/settings" icon="sliders" label="Settings"/>
+                    <NavItem href="/channels" icon="plug" label="Channels" />
+                    <NavItem href="/settings" icon="sliders" label="Settings" />
                 </ul>
             </nav>
-            <div class="mt-auto pt-6">{state.with(|summary| view! { <Answering summary/> })}</div>
+            <div class="mt-auto pt-6">{state.with(|summary| view! { <Answering summary /> })}</div>
         </aside>
     }
 }
@@ -45,7 +51,7 @@ pub(super) fn NavItem(
     view! {
         <li>
             <a class="nav-item" href=href aria-current=current(href)>
-                <Icon name=icon/>
+                <Icon name=icon />
                 <span class="flex-1">{label}</span>
                 {children.map(|children| children())}
             </a>
@@ -79,11 +85,18 @@ fn Answering(summary: Summary) -> impl IntoView {
     view! {
         <div class=if summary.paused { "rounded-box bg-need-tint p-3" } else { "rounded-box bg-chidi-tint p-3" }>
             <p class="flex items-center gap-2 text-sm font-semibold">
-                <span class=if summary.paused { "size-2 rounded-full bg-need" } else { "size-2 rounded-full bg-chidi" } aria-hidden="true"></span>
+                <span
+                    class=if summary.paused { "size-2 rounded-full bg-need" } else { "size-2 rounded-full bg-chidi" }
+                    aria-hidden="true"
+                ></span>
                 {title}
             </p>
             <p class="mt-0.5 text-xs text-soft">{note}</p>
-            <PauseButton paused=summary.paused may=summary.may_edit_shop class="btn btn-sm btn-outline mt-2.5 w-full bg-base-100"/>
+            <PauseButton
+                paused=summary.paused
+                may=summary.may_edit_shop
+                class="btn btn-sm btn-outline mt-2.5 w-full bg-base-100"
+            />
         </div>
     }
 }
@@ -100,8 +113,11 @@ pub(super) fn PauseButton(paused: bool, may: bool, class: &'static str) -> impl 
     may.then(|| {
         view! {
             <ActionForm action=pause>
-                <input type="hidden" name="paused" value=(!paused).to_string()/>
-                <button type="submit" class=class><Icon name=icon/>{label}</button>
+                <input type="hidden" name="paused" value=(!paused).to_string() />
+                <button type="submit" class=class>
+                    <Icon name=icon />
+                    {label}
+                </button>
             </ActionForm>
         }
     })

@@ -28,12 +28,27 @@ pub(super) async fn ready(State(ctx): State<Context>) -> impl IntoResponse {
         ("bus", ctx.bus.is_connected()),
     ];
     let is_ready = checks.iter().all(|(_, fine)| *fine);
-    let status = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let parts: serde_json::Map<_, _> = checks.iter().map(|(name, fine)| ((*name).to_owned(), json!(if *fine { "ok" } else { "failing" }))).collect();
-    (status, Json(json!({ "status": if is_ready { "ok" } else { "failing" }, "checks": parts, "version": env!("CARGO_PKG_VERSION") })))
+    let status = if is_ready {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    let parts: serde_json::Map<_, _> = checks
+        .iter()
+        .map(|(name, fine)| ((*name).to_owned(), json!(if *fine { "ok" } else { "failing" })))
+        .collect();
+    (
+        status,
+        Json(
+            json!({ "status": if is_ready { "ok" } else { "failing" }, "checks": parts, "version": env!("CARGO_PKG_VERSION") }),
+        ),
+    )
 }
 
 /// Prometheus text. Labels name kinds, never shops, customers or paths with ids.
 pub(super) async fn metrics() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], telemetry::metrics().render())
+    (
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        telemetry::metrics().render(),
+    )
 }

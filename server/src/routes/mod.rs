@@ -52,7 +52,11 @@ pub struct AppState {
 
 /// The whole HTTP side. `stop` ends the event streams.
 pub fn router(ctx: Context, site: LeptosOptions, stop: CancellationToken) -> Router {
-    let state = AppState { ctx: ctx.clone(), site, stop };
+    let state = AppState {
+        ctx: ctx.clone(),
+        site,
+        stop,
+    };
     let request_id = HeaderName::from_static("x-request-id");
     Router::new()
         .merge(pages(&state))
@@ -62,15 +66,31 @@ pub fn router(ctx: Context, site: LeptosOptions, stop: CancellationToken) -> Rou
         .layer(CompressionLayer::new())
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
-            let path = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str);
-            let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
+            let path = request
+                .extensions()
+                .get::<MatchedPath>()
+                .map_or("unmatched", MatchedPath::as_str);
+            let id = request
+                .headers()
+                .get("x-request-id")
+                .and_then(|id| id.to_str().ok())
+                .unwrap_or_default();
             tracing::info_span!("request", method = %request.method(), path, request.id = id)
         }))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
         .layer(CatchPanicLayer::new())
-        .layer(SetResponseHeaderLayer::if_not_present(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
-        .layer(SetResponseHeaderLayer::if_not_present(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")))
-        .layer(SetResponseHeaderLayer::if_not_present(header::REFERRER_POLICY, HeaderValue::from_static("same-origin")))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_FRAME_OPTIONS,
+            HeaderValue::from_static("DENY"),
+        ))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::REFERRER_POLICY,
+            HeaderValue::from_static("same-origin"),
+        ))
         .layer(SetResponseHeaderLayer::if_not_present(
             HeaderName::from_static("permissions-policy"),
             HeaderValue::from_static("camera=(), microphone=(), geolocation=(), payment=()"),
@@ -100,7 +120,10 @@ fn pages(state: &AppState) -> Router<AppState> {
     Router::new()
         .route("/api/v1/stream", get(stream::stream))
         .merge(limited)
-        .fallback(leptos_axum::file_and_error_handler_with_context::<AppState, _>(provide, chidi_app::shell))
+        .fallback(leptos_axum::file_and_error_handler_with_context::<AppState, _>(
+            provide,
+            chidi_app::shell,
+        ))
         .layer(DefaultBodyLimit::max(FORM_BODY_BYTES_MAX))
         .layer(middleware::from_fn_with_state(state.ctx.clone(), session::authenticate))
         .layer(CsrfLayer::new())
@@ -109,7 +132,9 @@ fn pages(state: &AppState) -> Router<AppState> {
 
 /// What a page may load: our own files, and the scripts that carry this response's nonce.
 fn set_content_security_policy() {
-    let Some(nonce) = leptos::nonce::use_nonce() else { return };
+    let Some(nonce) = leptos::nonce::use_nonce() else {
+        return;
+    };
     let policy = format!(
         "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
          img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -121,10 +146,17 @@ fn set_content_security_policy() {
 /// Built files carry a hash of their content in their name, so a browser need never ask for them again.
 fn immutable(site: &LeptosOptions) -> Router {
     let folder = format!("{}/{}", site.site_root, site.site_pkg_dir);
-    let forever = if site.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let forever = if site.hash_files {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     Router::new()
         .fallback_service(ServeDir::new(folder).precompressed_br().precompressed_gzip())
-        .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static(forever)))
+        .layer(SetResponseHeaderLayer::overriding(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static(forever),
+        ))
 }
 
 /// What platforms call.
@@ -132,7 +164,10 @@ fn platforms() -> Router<AppState> {
     Router::new()
         .route("/webhooks/instagram", get(webhooks::handshake).post(webhooks::receive))
         .layer(DefaultBodyLimit::max(WEBHOOK_BODY_BYTES_MAX))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            REQUEST_TIMEOUT,
+        ))
 }
 
 /// What operators and their monitors call.

@@ -41,14 +41,26 @@ pub(super) async fn stream(
 ) -> Result<impl IntoResponse, HttpError> {
     let Extension(principal) = principal.ok_or(HttpError(Error::Unauthenticated))?;
     let member = identity::member(&ctx, &principal).await?;
-    let last_seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok()).or(from.after);
+    let last_seen = headers
+        .get("last-event-id")
+        .and_then(|id| id.to_str().ok()?.parse().ok())
+        .or(from.after);
     // Listening starts before the first look, so nothing falls in between.
     let wakes = ctx.bus.listen();
     let after = match last_seen {
         Some(seq) => seq,
         None => events::last_seq(&mut *ctx.tenant(member.business_id).await?, member.business_id).await?,
     };
-    let watch = Watch { ctx, principal, member, wakes, after, is_new: true, ready: Vec::new(), stop };
+    let watch = Watch {
+        ctx,
+        principal,
+        member,
+        wakes,
+        after,
+        is_new: true,
+        ready: Vec::new(),
+        stop,
+    };
     Ok(Sse::new(watch.into_stream()).keep_alive(KeepAlive::new().interval(COMMENT_EVERY)))
 }
 
@@ -56,7 +68,10 @@ pub(super) async fn stream(
 fn to_sse(recorded: &Recorded) -> SseEvent {
     let json = serde_json::to_value(&recorded.event.0).expect("an event is plain JSON");
     let kind = json["kind"].as_str().expect("every event has a kind");
-    SseEvent::default().event(kind).id(recorded.seq.to_string()).data(json.to_string())
+    SseEvent::default()
+        .event(kind)
+        .id(recorded.seq.to_string())
+        .data(json.to_string())
 }
 
 /// One open page.

@@ -28,15 +28,21 @@ pub(super) struct Handshake {
 
 /// The challenge back as plain text when the token is ours; 403 otherwise.
 pub(super) async fn handshake(State(ctx): State<Context>, Query(asked): Query<Handshake>) -> Response {
-    let is_ours = ctx
-        .config
-        .meta_verify_token
-        .as_ref()
-        .is_some_and(|token| token.expose_secret().as_bytes().ct_eq(asked.verify_token.as_bytes()).into());
+    let is_ours = ctx.config.meta_verify_token.as_ref().is_some_and(|token| {
+        token
+            .expose_secret()
+            .as_bytes()
+            .ct_eq(asked.verify_token.as_bytes())
+            .into()
+    });
     if asked.mode == "subscribe" && is_ours && asked.challenge.len() <= 1000 {
         ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], asked.challenge).into_response()
     } else {
-        (StatusCode::FORBIDDEN, "the verify token is not the one set as META_VERIFY_TOKEN").into_response()
+        (
+            StatusCode::FORBIDDEN,
+            "the verify token is not the one set as META_VERIFY_TOKEN",
+        )
+            .into_response()
     }
 }
 

@@ -48,7 +48,10 @@ async fn a_crash_anywhere_loses_and_doubles_nothing() {
     let ctx = &world.ctx;
     let pool = ctx.db.queue_pool();
 
-    let body_id: BodyId = sqlx::query_scalar("SELECT id FROM webhook_bodies").fetch_one(pool).await.expect("one body");
+    let body_id: BodyId = sqlx::query_scalar("SELECT id FROM webhook_bodies")
+        .fetch_one(pool)
+        .await
+        .expect("one body");
     let deaths = dies_everywhere(|| conversations::receive(ctx, body_id)).await;
     assert!(deaths > 3, "the reading has several steps");
     assert_eq!(shop.only_thread().await.messages.len(), 1);
@@ -59,8 +62,10 @@ async fn a_crash_anywhere_loses_and_doubles_nothing() {
     assert_eq!(shop.only_thread().await.messages.len(), 2);
     assert_eq!(world.count("SELECT count(*) FROM answers").await, 1);
 
-    let message_id: MessageId =
-        sqlx::query_scalar("SELECT id FROM messages WHERE author = 'assistant'").fetch_one(pool).await.expect("one message");
+    let message_id: MessageId = sqlx::query_scalar("SELECT id FROM messages WHERE author = 'assistant'")
+        .fetch_one(pool)
+        .await
+        .expect("one message");
     dies_everywhere(|| conversations::deliver(ctx, shop.business_id, message_id)).await;
     // Whatever the queue still holds of it changes nothing.
     world.run_jobs().await;
@@ -68,6 +73,9 @@ async fn a_crash_anywhere_loses_and_doubles_nothing() {
     let state = shop.last_message().await.state;
     // It died after the platform was called: then the message stays `sending`, is not repeated, and waits for its echo.
     assert!(reached <= 1, "doubled");
-    assert!(reached == 1 || state == Some(MessageState::Sending), "lost without a trace: {state:?}");
+    assert!(
+        reached == 1 || state == Some(MessageState::Sending),
+        "lost without a trace: {state:?}"
+    );
     assert_eq!(world.count("SELECT count(*) FROM messages").await, 2);
 }

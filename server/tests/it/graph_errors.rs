@@ -33,33 +33,66 @@ async fn an_expired_token_stops_the_account_and_calls_the_owner() {
     world.simulator.fail(None, Fault::TokenExpired).await.expect("a fault");
     shop.asked("amaka", "how much is the adire indigo?").await;
     assert_eq!(shop.last_message().await.state, Some(MessageState::Failed));
-    assert_eq!(world.count("SELECT count(*) FROM channel_accounts WHERE status = 'needs_reconnect'").await, 1);
+    assert_eq!(
+        world
+            .count("SELECT count(*) FROM channel_accounts WHERE status = 'needs_reconnect'")
+            .await,
+        1
+    );
     assert!(shop.unread_notifications().await >= 1);
     let calls = world.simulator.calls().await.len();
     shop.asked("bisi", "how much is the adire indigo?").await;
-    assert_eq!(world.simulator.calls().await.len(), calls, "a dead token is not tried again");
+    assert_eq!(
+        world.simulator.calls().await.len(),
+        calls,
+        "a dead token is not tried again"
+    );
 }
 
 #[tokio::test]
 async fn refusals_end_failed_with_a_reason() {
-    for fault in [Fault::Refused, Fault::NoSuchPerson, Fault::PersonUnavailable, Fault::WindowClosed, Fault::PermissionMissing] {
+    for fault in [
+        Fault::Refused,
+        Fault::NoSuchPerson,
+        Fault::PersonUnavailable,
+        Fault::WindowClosed,
+        Fault::PermissionMissing,
+    ] {
         let (what, todo) = fails_with(fault.clone()).await;
         assert!(what.len() > 10 && todo.len() > 5, "{fault:?}: {what} {todo}");
-        assert!(!what.contains("100") && !what.contains("OAuth"), "no code of the platform on the screen: {what}");
+        assert!(
+            !what.contains("100") && !what.contains("OAuth"),
+            "no code of the platform on the screen: {what}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_passing_trouble_is_tried_again_and_delivered_once() {
-    for fault in [Fault::Transient, Fault::Unavailable, Fault::RateLimited { code: 613, retry_after_s: Some(0) }] {
+    for fault in [
+        Fault::Transient,
+        Fault::Unavailable,
+        Fault::RateLimited {
+            code: 613,
+            retry_after_s: Some(0),
+        },
+    ] {
         let world = World::start().await;
         let shop = open(&world).await;
-        world.simulator.fail_next(None, 1, fault.clone()).await.expect("a fault");
+        world
+            .simulator
+            .fail_next(None, 1, fault.clone())
+            .await
+            .expect("a fault");
         shop.asked("amaka", "how much is the adire indigo?").await;
         world.make_jobs_due().await;
         world.run_jobs().await;
         assert_eq!(shop.replies("amaka").await.len(), 1, "{fault:?}");
-        assert_eq!(shop.last_message().await.state, Some(MessageState::Accepted), "{fault:?}");
+        assert_eq!(
+            shop.last_message().await.state,
+            Some(MessageState::Accepted),
+            "{fault:?}"
+        );
     }
 }
 
@@ -67,14 +100,26 @@ async fn a_passing_trouble_is_tried_again_and_delivered_once() {
 async fn a_time_out_after_the_platform_took_it_is_not_sent_again() {
     let world = World::start().await;
     let shop = open(&world).await;
-    world.simulator.fail_next(None, 1, Fault::SilentAfterAcceptance).await.expect("a fault");
+    world
+        .simulator
+        .fail_next(None, 1, Fault::SilentAfterAcceptance)
+        .await
+        .expect("a fault");
     shop.asked("amaka", "how much is the adire indigo?").await;
     for _ in 0..3 {
         world.make_jobs_due().await;
         world.run_jobs().await;
     }
-    assert_eq!(shop.replies("amaka").await.len(), 1, "exactly one copy reached the customer");
-    assert_eq!(shop.last_message().await.state, Some(MessageState::Sending), "and we say that we do not know yet");
+    assert_eq!(
+        shop.replies("amaka").await.len(),
+        1,
+        "exactly one copy reached the customer"
+    );
+    assert_eq!(
+        shop.last_message().await.state,
+        Some(MessageState::Sending),
+        "and we say that we do not know yet"
+    );
 
     // Long enough without an echo: the owner is told, and nothing was sent again.
     sqlx::query("UPDATE messages SET sending_at = sending_at - interval '1 hour' WHERE state = 'sending'")
@@ -85,7 +130,14 @@ async fn a_time_out_after_the_platform_took_it_is_not_sent_again() {
     world.run_jobs().await;
     let message = shop.last_message().await;
     assert_eq!(message.state, Some(MessageState::Failed));
-    assert!(message.failure.expect("a reason").what.to_lowercase().contains("perhaps"));
+    assert!(
+        message
+            .failure
+            .expect("a reason")
+            .what
+            .to_lowercase()
+            .contains("perhaps")
+    );
     assert_eq!(shop.replies("amaka").await.len(), 1);
 }
 
@@ -93,9 +145,20 @@ async fn a_time_out_after_the_platform_took_it_is_not_sent_again() {
 async fn an_echo_settles_what_a_time_out_left_open() {
     let world = World::start().await;
     let shop = open(&world).await;
-    let echoing = chidi_simulator::Behaviour { reads: false, ..Default::default() };
-    world.simulator.behave(ACCOUNT, echoing).await.expect("an account that echoes");
-    world.simulator.fail_next(None, 1, Fault::SilentAfterAcceptance).await.expect("a fault");
+    let echoing = chidi_simulator::Behaviour {
+        reads: false,
+        ..Default::default()
+    };
+    world
+        .simulator
+        .behave(ACCOUNT, echoing)
+        .await
+        .expect("an account that echoes");
+    world
+        .simulator
+        .fail_next(None, 1, Fault::SilentAfterAcceptance)
+        .await
+        .expect("a fault");
     shop.asked("amaka", "how much is the adire indigo?").await;
     // The echo is a webhook of its own; it is there once the simulator has posted it.
     while world.count("SELECT count(*) FROM webhook_bodies").await < 2 {

@@ -4,7 +4,11 @@ use crate::shop::{Browser, World};
 
 /// Reads the stream until `n` events besides the greeting have come; answers `(id, kind)`.
 async fn events(browser: &Browser<'_>, last_seen: Option<i64>, n: usize) -> Vec<(i64, String)> {
-    let mut request = browser.world.http.get(format!("{}/api/v1/stream", browser.world.base_url)).header("cookie", &browser.cookies);
+    let mut request = browser
+        .world
+        .http
+        .get(format!("{}/api/v1/stream", browser.world.base_url))
+        .header("cookie", &browser.cookies);
     if let Some(id) = last_seen {
         request = request.header("last-event-id", id.to_string());
     }
@@ -35,7 +39,11 @@ async fn a_page_that_was_away_is_told_everything_since_in_order() {
     shop.asked("amaka", "how much is the adire indigo?").await;
     let first = events(&browser, Some(0), 4).await;
     let numbers: Vec<i64> = first.iter().map(|(id, _)| *id).collect();
-    assert_eq!(numbers, (1..=numbers.len() as i64).collect::<Vec<_>>(), "without gaps, from the beginning");
+    assert_eq!(
+        numbers,
+        (1..=numbers.len() as i64).collect::<Vec<_>>(),
+        "without gaps, from the beginning"
+    );
     assert!(first.iter().any(|(_, kind)| kind == "message_received"));
 
     let seen = numbers[1];
@@ -49,7 +57,9 @@ async fn an_open_page_hears_its_own_shop_only() {
     let ireti = world.open_shop("Ireti Fabrics", "17841400000000001").await;
     let bola = world.open_shop("Bola Shoes", "17841400000000002").await;
     let browser = ireti.log_in().await;
-    let before: i64 = world.count("SELECT coalesce(max(last_seq), 0) FROM event_counters").await;
+    let before: i64 = world
+        .count("SELECT coalesce(max(last_seq), 0) FROM event_counters")
+        .await;
     let listening = events(&browser, Some(before), 1);
     let writing = async {
         bola.receives("amaka", "hello").await;

@@ -23,7 +23,10 @@ async fn a_price_changed_while_an_answer_is_written_is_never_sent() {
     let ctx = world.ctx.clone();
     let working = tokio::spawn(async move { worker::run_until_idle(&ctx).await });
     while !world.somebody_waits().await {
-        assert!(!working.is_finished(), "the answer was decided without reading the price again");
+        assert!(
+            !working.is_finished(),
+            "the answer was decided without reading the price again"
+        );
         tokio::task::yield_now().await;
     }
     owner.commit().await.expect("a commit");
@@ -31,5 +34,9 @@ async fn a_price_changed_while_an_answer_is_written_is_never_sent() {
 
     let replies = shop.replies("amaka").await;
     assert_eq!(replies.len(), 1);
-    assert!(replies[0].contains("₦15,000") && !replies[0].contains("12,000"), "{}", replies[0]);
+    assert!(
+        replies[0].contains("₦15,000") && !replies[0].contains("12,000"),
+        "{}",
+        replies[0]
+    );
 }

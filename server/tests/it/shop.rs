@@ -3,8 +3,8 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
-use chidi::business::{self, SignUp};
 use chidi::bus::Bus;
+use chidi::business::{self, SignUp};
 use chidi::config::Config;
 use chidi::conversations::inbox::{InboxQuery, ThreadRow};
 use chidi::conversations::thread::{Message, ThreadView};
@@ -58,14 +58,30 @@ impl World {
         telemetry::metrics();
         let key = db::schema_key();
         let database = Database::create(&key, async |url| db::migrate(url).await.expect("the schema is made")).await;
-        let simulator = Simulator::start(SimulatorConfig::default()).await.expect("the simulator starts");
+        let simulator = Simulator::start(SimulatorConfig::default())
+            .await
+            .expect("the simulator starts");
         let arguments = [
-            "chidi", "--meta-app-secret", APP_SECRET, "--instagram-app-secret", INSTAGRAM_SECRET,
-            "--meta-verify-token", VERIFY_TOKEN, "--meta-graph-url", simulator.base_url(), "--meta-timeout-ms", "1500",
-            "--answer-debounce-ms", "0", "--database-connections", "8",
+            "chidi",
+            "--meta-app-secret",
+            APP_SECRET,
+            "--instagram-app-secret",
+            INSTAGRAM_SECRET,
+            "--meta-verify-token",
+            VERIFY_TOKEN,
+            "--meta-graph-url",
+            simulator.base_url(),
+            "--meta-timeout-ms",
+            "1500",
+            "--answer-debounce-ms",
+            "0",
+            "--database-connections",
+            "8",
         ];
         let config = Settings::parse_from(arguments).config;
-        let db = Db::connect(database.url(), config.database_connections).await.expect("the database is there");
+        let db = Db::connect(database.url(), config.database_connections)
+            .await
+            .expect("the database is there");
         let vault = Vault::new(&SecretString::from("thirty-two characters at least, they said")).expect("long enough");
         let ctx = Context::new(db, Bus::in_process(), vault, config).expect("a context");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -73,9 +89,23 @@ impl World {
         let stop = CancellationToken::new();
         let app = router(ctx.clone(), site::options(Path::new("public"), None), stop.clone());
         let served = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>());
-        tokio::spawn(served.with_graceful_shutdown(stop.clone().cancelled_owned()).into_future());
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        Self { ctx, base_url, simulator, http, stop, _database: database }
+        tokio::spawn(
+            served
+                .with_graceful_shutdown(stop.clone().cancelled_owned())
+                .into_future(),
+        );
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        Self {
+            ctx,
+            base_url,
+            simulator,
+            http,
+            stop,
+            _database: database,
+        }
     }
 
     /// Another shop in the same CHIDI, with its Instagram account connected the real way.
@@ -87,15 +117,32 @@ impl World {
             token: format!("IGAA-{account}"),
             webhook_url: format!("{}/webhooks/instagram", self.base_url),
             app_secret: APP_SECRET.to_owned(),
-            behaviour: Behaviour { echo: Echo::Never, reads: false, ..Behaviour::default() },
+            behaviour: Behaviour {
+                echo: Echo::Never,
+                reads: false,
+                ..Behaviour::default()
+            },
         };
         self.simulator.add_account(spec).await.expect("an account");
         let email = format!("owner{account}@example.com");
-        let owner = SignUp { name: "Temi Ade".into(), email: email.clone(), password: PASSWORD.into(), shop: name.to_owned() };
+        let owner = SignUp {
+            name: "Temi Ade".into(),
+            email: email.clone(),
+            password: PASSWORD.into(),
+            shop: name.to_owned(),
+        };
         let (user_id, business_id) = business::create(&self.ctx, owner).await.expect("a business");
         let token = SecretString::from(format!("IGAA-{account}"));
-        channels::account::connect_by_token(&self.ctx, business_id, &token).await.expect("a connected account");
-        Shop { world: self, business_id, user_id, account: account.to_owned(), email }
+        channels::account::connect_by_token(&self.ctx, business_id, &token)
+            .await
+            .expect("a connected account");
+        Shop {
+            world: self,
+            business_id,
+            user_id,
+            account: account.to_owned(),
+            email,
+        }
     }
 
     /// Works on everything there is to do, with the worker's own code.
@@ -120,7 +167,10 @@ impl World {
 
     /// A number from the database, read as the role that sees all.
     pub async fn count(&self, sql: &'static str) -> i64 {
-        sqlx::query_scalar(sql).fetch_one(self.ctx.db.queue_pool()).await.expect("a count")
+        sqlx::query_scalar(sql)
+            .fetch_one(self.ctx.db.queue_pool())
+            .await
+            .expect("a count")
     }
 }
 
@@ -136,7 +186,12 @@ pub struct Shop<'a> {
 impl Shop<'_> {
     /// A customer writes; Meta's webhook has been acknowledged when this returns. No job has run yet.
     pub async fn receives(&self, customer: &str, text: &str) -> u64 {
-        let posted = self.world.simulator.customer_says(&self.account, customer, text).await.expect("a webhook");
+        let posted = self
+            .world
+            .simulator
+            .customer_says(&self.account, customer, text)
+            .await
+            .expect("a webhook");
         assert_eq!(posted.status, Some(200), "the webhook was not taken");
         posted.webhook
     }
@@ -155,8 +210,17 @@ impl Shop<'_> {
 
     /// What the customer sees of the shop, oldest first.
     pub async fn replies(&self, customer: &str) -> Vec<String> {
-        let bubbles = self.world.simulator.conversation(&self.account, customer).await.expect("a conversation");
-        bubbles.into_iter().filter(|bubble| bubble.author == Author::Shop).map(|bubble: Bubble| bubble.text).collect()
+        let bubbles = self
+            .world
+            .simulator
+            .conversation(&self.account, customer)
+            .await
+            .expect("a conversation");
+        bubbles
+            .into_iter()
+            .filter(|bubble| bubble.author == Author::Shop)
+            .map(|bubble: Bubble| bubble.text)
+            .collect()
     }
 
     /// The owner, signed in.
@@ -174,7 +238,10 @@ impl Shop<'_> {
     /// The inbox as the owner sees it.
     pub async fn inbox(&self) -> Vec<ThreadRow> {
         let mut tx = self.world.ctx.tenant(self.business_id).await.expect("a transaction");
-        inbox::list(&mut tx, self.business_id, &InboxQuery::default()).await.expect("an inbox").rows
+        inbox::list(&mut tx, self.business_id, &InboxQuery::default())
+            .await
+            .expect("an inbox")
+            .rows
     }
 
     /// The only conversation there is.
@@ -187,7 +254,9 @@ impl Shop<'_> {
     /// One conversation.
     pub async fn thread(&self, thread_id: ThreadId) -> ThreadView {
         let mut tx = self.world.ctx.tenant(self.business_id).await.expect("a transaction");
-        conversations::thread::get(&mut tx, self.business_id, thread_id, None).await.expect("a thread")
+        conversations::thread::get(&mut tx, self.business_id, thread_id, None)
+            .await
+            .expect("a thread")
     }
 
     /// The newest message of the only conversation.
@@ -197,8 +266,17 @@ impl Shop<'_> {
 
     /// A product without options.
     pub async fn sells(&self, name: &str, price: &str, stock: i32) -> Product {
-        let item = ItemInput { price: price.into(), stock, ..ItemInput::default() };
-        self.sells_product(NewProduct { name: name.into(), items: vec![item], ..NewProduct::default() }).await
+        let item = ItemInput {
+            price: price.into(),
+            stock,
+            ..ItemInput::default()
+        };
+        self.sells_product(NewProduct {
+            name: name.into(),
+            items: vec![item],
+            ..NewProduct::default()
+        })
+        .await
     }
 
     /// A product in one option; each value with its stock.
@@ -213,13 +291,24 @@ impl Shop<'_> {
                 ..ItemInput::default()
             })
             .collect();
-        let options = vec![OptionInput { name: option.into(), values: names }];
-        self.sells_product(NewProduct { name: name.into(), options, items, ..NewProduct::default() }).await
+        let options = vec![OptionInput {
+            name: option.into(),
+            values: names,
+        }];
+        self.sells_product(NewProduct {
+            name: name.into(),
+            options,
+            items,
+            ..NewProduct::default()
+        })
+        .await
     }
 
     async fn sells_product(&self, product: NewProduct) -> Product {
         let mut tx = self.world.ctx.tenant(self.business_id).await.expect("a transaction");
-        let product = inventory::create(&mut tx, Some(self.user_id), product).await.expect("a product");
+        let product = inventory::create(&mut tx, Some(self.user_id), product)
+            .await
+            .expect("a product");
         tx.commit().await.expect("a commit");
         product
     }
@@ -240,12 +329,17 @@ impl Shop<'_> {
     /// How many notifications the owner has not read.
     pub async fn unread_notifications(&self) -> i64 {
         let mut tx = self.world.ctx.tenant(self.business_id).await.expect("a transaction");
-        chidi::notifications::unread_count(&mut tx, self.business_id).await.expect("a count")
+        chidi::notifications::unread_count(&mut tx, self.business_id)
+            .await
+            .expect("a count")
     }
 
     /// A browser of the owner's: cookies after a log in through the form.
     pub async fn log_in(&self) -> Browser<'_> {
-        let browser = Browser { world: self.world, cookies: String::new() };
+        let browser = Browser {
+            world: self.world,
+            cookies: String::new(),
+        };
         let form = [("email", self.email.as_str()), ("password", PASSWORD)];
         let response = browser.post_form("/auth/log-in", &form).await;
         assert_eq!(response.status(), 303, "the log in led on");
@@ -262,22 +356,42 @@ pub struct Browser<'a> {
 impl<'a> Browser<'a> {
     /// Nobody signed in.
     pub fn stranger(world: &'a World) -> Self {
-        Self { world, cookies: String::new() }
+        Self {
+            world,
+            cookies: String::new(),
+        }
     }
 
     pub async fn get(&self, path: &str) -> reqwest::Response {
-        let request = self.world.http.get(format!("{}{path}", self.world.base_url)).header("cookie", &self.cookies);
+        let request = self
+            .world
+            .http
+            .get(format!("{}{path}", self.world.base_url))
+            .header("cookie", &self.cookies);
         request.header("accept", "text/html").send().await.expect("an answer")
     }
 
     pub async fn post_form(&self, path: &str, form: &[(&str, &str)]) -> reqwest::Response {
-        let request = self.world.http.post(format!("{}{path}", self.world.base_url)).header("cookie", &self.cookies);
-        request.header("origin", &self.world.base_url).form(form).send().await.expect("an answer")
+        let request = self
+            .world
+            .http
+            .post(format!("{}{path}", self.world.base_url))
+            .header("cookie", &self.cookies);
+        request
+            .header("origin", &self.world.base_url)
+            .form(form)
+            .send()
+            .await
+            .expect("an answer")
     }
 
     /// The same browser, with the cookies a response has set.
     pub fn with_cookies_of(self, response: &reqwest::Response) -> Self {
-        let set = response.headers().get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
+        let set = response
+            .headers()
+            .get_all("set-cookie")
+            .iter()
+            .filter_map(|cookie| cookie.to_str().ok()?.split(';').next());
         let cookies = set.collect::<Vec<_>>().join("; ");
         Self { cookies, ..self }
     }

@@ -11,13 +11,25 @@ async fn every_server_function_refuses_strangers() {
         let url = format!("{}{path}", world.base_url);
         let request = match method.as_str() {
             "GET" => world.http.get(&url),
-            _ => world.http.post(&url).header("content-type", "application/x-www-form-urlencoded").body(""),
+            _ => world
+                .http
+                .post(&url)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(""),
         };
-        let response = request.header("origin", &world.base_url).send().await.expect("an answer");
+        let response = request
+            .header("origin", &world.base_url)
+            .send()
+            .await
+            .expect("an answer");
         let status = response.status().as_u16();
         let body = response.text().await.expect("a body");
         // Arguments are read before the function is entered: a call without them is refused even earlier.
-        let is_refused = status == 401 || (status == 400 && ["missing field", "Deserialization", "Args"].iter().any(|word| body.contains(word)));
+        let is_refused = status == 401
+            || (status == 400
+                && ["missing field", "Deserialization", "Args"]
+                    .iter()
+                    .any(|word| body.contains(word)));
         assert!(is_refused, "{method} {path} answered {status}: {body}");
     }
 }
@@ -26,10 +38,26 @@ async fn every_server_function_refuses_strangers() {
 async fn every_page_of_a_member_leads_strangers_to_the_log_in() {
     let world = World::start().await;
     let stranger = Browser::stranger(&world);
-    for path in ["/inbox", "/products", "/products/new", "/channels", "/settings", "/onboarding"] {
+    for path in [
+        "/inbox",
+        "/products",
+        "/products/new",
+        "/channels",
+        "/settings",
+        "/onboarding",
+    ] {
         let response = stranger.get(path).await;
-        let location = response.headers().get("location").and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
-        assert!(response.status().is_redirection() && location.starts_with("/log-in"), "{path}: {} {location}", response.status());
+        let location = response
+            .headers()
+            .get("location")
+            .and_then(|to| to.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
+        assert!(
+            response.status().is_redirection() && location.starts_with("/log-in"),
+            "{path}: {} {location}",
+            response.status()
+        );
     }
     assert_eq!(stranger.get("/api/v1/stream").await.status(), 401);
     for path in ["/", "/sign-up", "/log-in"] {
@@ -61,14 +89,30 @@ async fn log_in_and_out_by_form_with_cookies_nobody_can_read() {
     let world = World::start().await;
     let shop = world.open_shop("Ireti Fabrics", "17841400000000001").await;
     let stranger = Browser::stranger(&world);
-    let refused = stranger.post_form("/auth/log-in", &[("email", shop.email.as_str()), ("password", "not this one")]).await;
+    let refused = stranger
+        .post_form(
+            "/auth/log-in",
+            &[("email", shop.email.as_str()), ("password", "not this one")],
+        )
+        .await;
     let back = refused.headers()["location"].to_str().expect("text").to_owned();
-    assert!(refused.status() == 303 && back.starts_with("/log-in") && !back.contains("not+this"), "{back}");
+    assert!(
+        refused.status() == 303 && back.starts_with("/log-in") && !back.contains("not+this"),
+        "{back}"
+    );
 
-    let entered = stranger.post_form("/auth/log-in", &[("email", shop.email.as_str()), ("password", crate::shop::PASSWORD)]).await;
+    let entered = stranger
+        .post_form(
+            "/auth/log-in",
+            &[("email", shop.email.as_str()), ("password", crate::shop::PASSWORD)],
+        )
+        .await;
     for cookie in entered.headers().get_all("set-cookie") {
         let cookie = cookie.to_str().expect("text");
-        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+        assert!(
+            cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
+            "{cookie}"
+        );
     }
     let browser = shop.log_in().await;
     assert_eq!(browser.get("/inbox").await.status(), 200);
@@ -76,7 +120,12 @@ async fn log_in_and_out_by_form_with_cookies_nobody_can_read() {
     assert_eq!(left.status(), 303);
     // The old access cookie may still be good for minutes; the session behind it is not.
     let again = browser.get("/inbox").await;
-    assert!(again.status().is_redirection(), "{}: {}", again.status(), again.text().await.expect("a page"));
+    assert!(
+        again.status().is_redirection(),
+        "{}: {}",
+        again.status(),
+        again.text().await.expect("a page")
+    );
 }
 
 #[tokio::test]
@@ -85,10 +134,23 @@ async fn the_fifth_wrong_password_closes_the_door_for_a_while() {
     let shop = world.open_shop("Ireti Fabrics", "17841400000000001").await;
     let stranger = Browser::stranger(&world);
     for _ in 0..5 {
-        stranger.post_form("/auth/log-in", &[("email", shop.email.as_str()), ("password", "not this one")]).await;
+        stranger
+            .post_form(
+                "/auth/log-in",
+                &[("email", shop.email.as_str()), ("password", "not this one")],
+            )
+            .await;
     }
-    let right = stranger.post_form("/auth/log-in", &[("email", shop.email.as_str()), ("password", crate::shop::PASSWORD)]).await;
-    assert!(right.headers().get("set-cookie").is_none(), "the sixth try in a quarter of an hour got in");
+    let right = stranger
+        .post_form(
+            "/auth/log-in",
+            &[("email", shop.email.as_str()), ("password", crate::shop::PASSWORD)],
+        )
+        .await;
+    assert!(
+        right.headers().get("set-cookie").is_none(),
+        "the sixth try in a quarter of an hour got in"
+    );
 }
 
 #[tokio::test]

@@ -19,7 +19,9 @@ async fn every_table_with_a_business_forces_row_level_security() {
     .await
     .expect("the catalogue");
     assert!(bare.is_empty(), "without forced row-level security: {bare:?}");
-    let tenant_tables = world.count("SELECT count(*) FROM pg_policy WHERE polname = 'tenant'").await;
+    let tenant_tables = world
+        .count("SELECT count(*) FROM pg_policy WHERE polname = 'tenant'")
+        .await;
     assert!(tenant_tables >= 15, "{tenant_tables}");
 }
 
@@ -74,15 +76,35 @@ async fn two_shops_never_see_each_other() {
 
     assert!(bola.inbox().await.is_empty());
     let mut tx = world.ctx.tenant(bola.business_id).await.expect("a transaction");
-    let theirs = inventory::list(&mut tx, bola.business_id, &ProductQuery::default()).await.expect("a list");
+    let theirs = inventory::list(&mut tx, bola.business_id, &ProductQuery::default())
+        .await
+        .expect("a list");
     assert!(theirs.rows.is_empty());
     // Asking with the other's id changes nothing: the row is not there for this transaction.
-    assert!(inventory::find(&mut tx, ireti.business_id, adire.id).await.expect("an answer").is_none());
-    assert!(inventory::find(&mut tx, bola.business_id, adire.id).await.expect("an answer").is_none());
+    assert!(
+        inventory::find(&mut tx, ireti.business_id, adire.id)
+            .await
+            .expect("an answer")
+            .is_none()
+    );
+    assert!(
+        inventory::find(&mut tx, bola.business_id, adire.id)
+            .await
+            .expect("an answer")
+            .is_none()
+    );
     drop(tx);
     let stranger = bola.owner();
-    assert!(conversations::take_over(&world.ctx, &stranger, thread_id).await.is_err());
-    assert!(conversations::reply(&world.ctx, &stranger, thread_id, "hello").await.is_err());
+    assert!(
+        conversations::take_over(&world.ctx, &stranger, thread_id)
+            .await
+            .is_err()
+    );
+    assert!(
+        conversations::reply(&world.ctx, &stranger, thread_id, "hello")
+            .await
+            .is_err()
+    );
 
     // Pages of the one, asked for with the cookies of the other.
     let browser = bola.log_in().await;
@@ -90,7 +112,10 @@ async fn two_shops_never_see_each_other() {
         let response = browser.get(&path).await;
         let status = response.status();
         let page = response.text().await.expect("a page");
-        assert!(!page.contains("Adire") && !page.contains("12,000"), "{path} shows another shop's data ({status})");
+        assert!(
+            !page.contains("Adire") && !page.contains("12,000"),
+            "{path} shows another shop's data ({status})"
+        );
     }
     // The same customer writes to both: two conversations that know nothing of each other.
     bola.asked("amaka", "how much is the adire indigo?").await;

@@ -26,12 +26,14 @@ pub(super) fn ConnectPanel(connect: ServerAction<ConnectInstagram>) -> impl Into
     view! {
         <section class="panel mt-4" aria-labelledby="connect-h">
             <div class="panel-head">
-                <h2 id="connect-h" class="panel-title">"Connect Instagram"</h2>
+                <h2 id="connect-h" class="panel-title">
+                    "Connect Instagram"
+                </h2>
                 <p class="panel-note w-full">"CHIDI needs an access token of your shop's professional account."</p>
             </div>
             <div class="panel-body grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-2">
                 <ActionForm action=connect attr:class="space-y-5" attr:novalidate="">
-                    <FormErrors error=other_error/>
+                    <FormErrors error=other_error />
                     <Field
                         name="token"
                         label="Access token"
@@ -53,9 +55,14 @@ pub(super) fn ConnectPanel(connect: ServerAction<ConnectInstagram>) -> impl Into
                             aria-invalid=move || token_error.get().is_some().then_some("true")
                         />
                     </Field>
-                    <SubmitButton label="Connect" busy_label="Asking Instagram" pending=connect.pending() class="btn-primary max-md:w-full"/>
+                    <SubmitButton
+                        label="Connect"
+                        busy_label="Asking Instagram"
+                        pending=connect.pending()
+                        class="btn-primary max-md:w-full"
+                    />
                 </ActionForm>
-                <WhereToGetIt/>
+                <WhereToGetIt />
             </div>
         </section>
     }
@@ -64,14 +71,23 @@ pub(super) fn ConnectPanel(connect: ServerAction<ConnectInstagram>) -> impl Into
 #[component]
 fn WhereToGetIt() -> impl IntoView {
     let step = |number: u8, text: &'static str| {
-        view! { <li><span class="step-dot" aria-hidden="true">{number}</span><p>{text}</p></li> }
+        view! {
+            <li>
+                <span class="step-dot" aria-hidden="true">
+                    {number}
+                </span>
+                <p>{text}</p>
+            </li>
+        }
     };
     view! {
         <div>
             <h3 class="font-semibold text-sm mb-4">"Where you get one"</h3>
             <ol class="trail text-sm">
-                {step(1, "Open developers.facebook.com, choose My Apps and your app, or make one of the kind Business.")}
-                {step(2, "Under Instagram, open the set-up with Instagram log-in, and add your shop's account.")}
+                {step(
+                    1,
+                    "Open developers.facebook.com, choose My Apps and your app, or make one of the kind Business.",
+                )} {step(2, "Under Instagram, open the set-up with Instagram log-in, and add your shop's account.")}
                 {step(3, "Press Generate token beside the account, allow messages, and copy what appears.")}
                 {step(4, "Put it into the field here. Trying CHIDI out? Its simulator gives you a token as well.")}
             </ol>

@@ -43,20 +43,26 @@ pub fn ChannelsPage() -> impl IntoView {
     let channels = Resource::new(source, |_| list_channels());
     say_what_happened(actions);
     view! {
-        <Title text="Channels"/>
-        <Transition fallback=|| view! { <SkeletonPage label="Loading your channels"/> }>
+        <Title text="Channels" />
+        <Transition fallback=|| {
+            view! { <SkeletonPage label="Loading your channels" /> }
+        }>
             {move || Suspend::new(async move {
                 match channels.await {
-                    Ok(channels) => view! { <Accounts channels actions/> }.into_any(),
-                    Err(error) => view! {
-                        <PageHead title="Channels"/>
-                        <div class="panel"><Failed error retry=Callback::new(move |()| channels.refetch())/></div>
+                    Ok(channels) => view! { <Accounts channels actions /> }.into_any(),
+                    Err(error) => {
+                        view! {
+                            <PageHead title="Channels" />
+                            <div class="panel">
+                                <Failed error retry=Callback::new(move |()| channels.refetch()) />
+                            </div>
+                        }
+                            .into_any()
                     }
-                    .into_any(),
                 }
             })}
         </Transition>
-        <ConnectPanel connect=actions.connect/>
+        <ConnectPanel connect=actions.connect />
     }
 }
 
@@ -88,16 +94,26 @@ fn Accounts(channels: Channels, actions: Actions) -> impl IntoView {
         .map(|account| (account.username.clone(), account.reason.clone()))
         .collect::<Vec<_>>();
     view! {
-        <PageHead title="Channels" lead=lead(&accounts)/>
-        {notices.into_iter().map(|(username, reason)| view! {
-            <div class="notice mb-4 flex-wrap items-center" data-tone="need">
-                <Icon name="plug"/>
-                <p class="flex-1 min-w-56"><span class="font-semibold">{format!("@{username} cannot send. ")}</span>{reason}</p>
-                <a class="btn btn-sm btn-primary max-md:w-full" href="#token" rel="external">"Connect it again"</a>
-            </div>
-        }).collect_view()}
+        <PageHead title="Channels" lead=lead(&accounts) />
+        {notices
+            .into_iter()
+            .map(|(username, reason)| {
+                view! {
+                    <div class="notice mb-4 flex-wrap items-center" data-tone="need">
+                        <Icon name="plug" />
+                        <p class="flex-1 min-w-56">
+                            <span class="font-semibold">{format!("@{username} cannot send. ")}</span>
+                            {reason}
+                        </p>
+                        <a class="btn btn-sm btn-primary max-md:w-full" href="#token" rel="external">
+                            "Connect it again"
+                        </a>
+                    </div>
+                }
+            })
+            .collect_view()}
         <div class="grid grid-cols-[minmax(0,1fr)] gap-4 md:grid-cols-2">
-            {accounts.into_iter().map(|account| view! { <AccountCard account may_manage actions/> }).collect_view()}
+            {accounts.into_iter().map(|account| view! { <AccountCard account may_manage actions /> }).collect_view()}
         </div>
     }
 }
@@ -140,12 +156,16 @@ fn AccountCard(account: Account, may_manage: bool, actions: Actions) -> impl Int
         <section class="panel flex flex-col" aria-labelledby=labelled_by>
             <div class="panel-body flex-1">
                 <div class="flex items-start gap-4">
-                    <span class="channel channel-lg" data-kind=account.platform aria-hidden="true"><Icon name=glyph/></span>
+                    <span class="channel channel-lg" data-kind=account.platform aria-hidden="true">
+                        <Icon name=glyph />
+                    </span>
                     <div class="flex-1 min-w-0">
-                        <h2 id=heading class="font-semibold">{account.platform_name}</h2>
+                        <h2 id=heading class="font-semibold">
+                            {account.platform_name}
+                        </h2>
                         <p class="text-sm text-soft truncate">{format!("@{}", account.username)}</p>
                     </div>
-                    <Pill tone text=word/>
+                    <Pill tone text=word />
                 </div>
                 <dl class="mt-5 space-y-2.5 text-sm">
                     <div class="flex justify-between gap-4">
@@ -158,7 +178,10 @@ fn AccountCard(account: Account, may_manage: bool, actions: Actions) -> impl Int
                     </div>
                 </dl>
             </div>
-            {may_manage.then(|| view! { <CardActions id=account.id username=account.username status=account.status actions/> })}
+            {may_manage
+                .then(|| {
+                    view! { <CardActions id=account.id username=account.username status=account.status actions /> }
+                })}
         </section>
     }
 }
@@ -171,30 +194,40 @@ fn CardActions(id: String, username: String, status: Status, actions: Actions) -
             {if status == Status::Disconnected {
                 view! {
                     <ActionForm action=actions.restore>
-                        <input type="hidden" name="id" value=id/>
-                        <button type="submit" class="btn btn-sm btn-outline" disabled=move || actions.restore.pending().get()>
+                        <input type="hidden" name="id" value=id />
+                        <button
+                            type="submit"
+                            class="btn btn-sm btn-outline"
+                            disabled=move || actions.restore.pending().get()
+                        >
                             "Connect again"
                             <span class="sr-only">{format!(" @{username}")}</span>
                         </button>
                     </ActionForm>
                 }
-                .into_any()
+                    .into_any()
             } else {
                 view! {
                     <details>
-                        <summary class="btn btn-sm btn-ghost">"Disconnect"<span class="sr-only">{format!(" @{username}")}</span></summary>
+                        <summary class="btn btn-sm btn-ghost">
+                            "Disconnect"<span class="sr-only">{format!(" @{username}")}</span>
+                        </summary>
                         <p class="mt-2 text-sm text-soft">
                             "CHIDI stops reading and answering there at once. Conversations stay, and you can connect it again."
                         </p>
                         <ActionForm action=actions.disconnect attr:class="mt-3">
-                            <input type="hidden" name="id" value=id/>
-                            <button type="submit" class="btn btn-sm btn-danger" disabled=move || actions.disconnect.pending().get()>
+                            <input type="hidden" name="id" value=id />
+                            <button
+                                type="submit"
+                                class="btn btn-sm btn-danger"
+                                disabled=move || actions.disconnect.pending().get()
+                            >
                                 {format!("Disconnect @{username}")}
                             </button>
                         </ActionForm>
                     </details>
                 }
-                .into_any()
+                    .into_any()
             }}
         </div>
     }

@@ -17,20 +17,41 @@ pub(super) fn NextSteps(steps: Vec<Step>) -> impl IntoView {
         };
         view! {
             <li class="row flex-wrap">
-                <span class="step-dot" data-done=step.done.then_some("") data-now=(first_open == Some(index)).then_some("")>
-                    {if step.done { view! { <Icon name="check"/> }.into_any() } else { (index + 1).to_string().into_any() }}
+                <span
+                    class="step-dot"
+                    data-done=step.done.then_some("")
+                    data-now=(first_open == Some(index)).then_some("")
+                >
+                    {if step.done {
+                        view! { <Icon name="check" /> }.into_any()
+                    } else {
+                        (index + 1).to_string().into_any()
+                    }}
                 </span>
                 <div class="flex-1 min-w-48">
-                    <h3 class="font-medium">{step.title}{step.done.then(|| view! { <span class="sr-only">" (done)"</span> })}</h3>
+                    <h3 class="font-medium">
+                        {step.title}{step.done.then(|| view! { <span class="sr-only">" (done)"</span> })}
+                    </h3>
                     {(!step.done).then(|| view! { <p class="text-sm text-soft">{step.text}</p> })}
                 </div>
-                {(!step.done).then(|| view! { <a class=button href=step.href>{step.action}</a> })}
+                {(!step.done)
+                    .then(|| {
+                        view! {
+                            <a class=button href=step.href>
+                                {step.action}
+                            </a>
+                        }
+                    })}
             </li>
         }
     };
     view! {
         <section class="panel mb-8" aria-labelledby="steps-h">
-            <div class="panel-head pb-4 border-b border-base-300"><h2 id="steps-h" class="panel-title">"Until your shop answers"</h2></div>
+            <div class="panel-head pb-4 border-b border-base-300">
+                <h2 id="steps-h" class="panel-title">
+                    "Until your shop answers"
+                </h2>
+            </div>
             <ol class="rows">{steps.into_iter().enumerate().map(row).collect_view()}</ol>
         </section>
     }
@@ -58,17 +79,26 @@ pub(super) fn FigureRow(figures: Figures) -> impl IntoView {
                 <p class="text-sm text-soft">"customers wrote since midnight"</p>
             </Card>
             <Card title="Answered by CHIDI" href="">
-                <p class="figure mt-1">{percent.map_or("–".to_owned(), |percent| percent.to_string())}{percent.map(|_| view! { <small>" %"</small> })}</p>
+                <p class="figure mt-1">
+                    {percent.map_or("–".to_owned(), |percent| percent.to_string())}
+                    {percent.map(|_| view! { <small>" %"</small> })}
+                </p>
                 <p class="text-sm text-soft">{format!("{} of {total} questions", figures.answered)}</p>
-                {(total > 0).then(|| view! {
-                    <div class="mt-auto pt-3">
-                        <SplitBar label=format!("{} by CHIDI, {} to you", figures.answered, figures.handed_over) shares/>
-                        <p class="mt-2 flex justify-between text-xs text-soft">
-                            <span>{format!("CHIDI {}", figures.answered)}</span>
-                            <span>{format!("You {}", figures.handed_over)}</span>
-                        </p>
-                    </div>
-                })}
+                {(total > 0)
+                    .then(|| {
+                        view! {
+                            <div class="mt-auto pt-3">
+                                <SplitBar
+                                    label=format!("{} by CHIDI, {} to you", figures.answered, figures.handed_over)
+                                    shares
+                                />
+                                <p class="mt-2 flex justify-between text-xs text-soft">
+                                    <span>{format!("CHIDI {}", figures.answered)}</span>
+                                    <span>{format!("You {}", figures.handed_over)}</span>
+                                </p>
+                            </div>
+                        }
+                    })}
             </Card>
             <Card title="Waiting for you" href="/inbox?show=needs-you">
                 <p class="figure mt-1">{figures.waiting}</p>
@@ -76,7 +106,9 @@ pub(super) fn FigureRow(figures: Figures) -> impl IntoView {
             </Card>
             <Card title="Running low" href="/products?show=low">
                 <p class="figure mt-1">{figures.low_stock}</p>
-                <p class="text-sm text-soft">{format!("of {} products, {} sold out", figures.products, figures.sold_out)}</p>
+                <p class="text-sm text-soft">
+                    {format!("of {} products, {} sold out", figures.products, figures.sold_out)}
+                </p>
             </Card>
         </div>
     }
@@ -88,7 +120,12 @@ fn Card(title: &'static str, href: &'static str, children: Children) -> impl Int
     let title = if href.is_empty() {
         title.into_any()
     } else {
-        view! { <a href=href class="stretch">{title}</a> }.into_any()
+        view! {
+            <a href=href class="stretch">
+                {title}
+            </a>
+        }
+        .into_any()
     };
     view! {
         <div class="panel panel-body relative !p-4 lg:!p-5 flex flex-col">
@@ -107,7 +144,7 @@ pub(super) fn RunningLow(rows: Vec<LowRow>) -> impl IntoView {
             <li>
                 <a class="row row-hover !py-2.5" href=format!("/products/{}", row.id)>
                     <span class="flex-1 min-w-0 font-medium">{row.name}</span>
-                    <Pill tone text=row.note/>
+                    <Pill tone text=row.note />
                 </a>
             </li>
         }
@@ -120,8 +157,12 @@ pub(super) fn RunningLow(rows: Vec<LowRow>) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="stock-h">
             <div class="panel-head">
-                <h2 id="stock-h" class="panel-title">"Running low"</h2>
-                <a class="text-link text-sm ml-auto" href="/products">"All products"</a>
+                <h2 id="stock-h" class="panel-title">
+                    "Running low"
+                </h2>
+                <a class="text-link text-sm ml-auto" href="/products">
+                    "All products"
+                </a>
             </div>
             {list}
         </section>
@@ -140,10 +181,12 @@ pub(super) fn Channels(rows: Vec<ChannelRow>) -> impl IntoView {
         view! {
             <li class="row !py-2.5">
                 <span class="flex-1 min-w-0">
-                    <span class="block font-medium"><Channel kind=row.platform/></span>
+                    <span class="block font-medium">
+                        <Channel kind=row.platform />
+                    </span>
                     <span class="block text-sm text-soft truncate">{format!("@{}", row.username)}</span>
                 </span>
-                <Pill tone text/>
+                <Pill tone text />
             </li>
         }
     };
@@ -155,8 +198,12 @@ pub(super) fn Channels(rows: Vec<ChannelRow>) -> impl IntoView {
     view! {
         <section class="panel" aria-labelledby="conn-h">
             <div class="panel-head">
-                <h2 id="conn-h" class="panel-title">"Channels"</h2>
-                <a class="text-link text-sm ml-auto" href="/channels">"Manage"</a>
+                <h2 id="conn-h" class="panel-title">
+                    "Channels"
+                </h2>
+                <a class="text-link text-sm ml-auto" href="/channels">
+                    "Manage"
+                </a>
             </div>
             {list}
         </section>

@@ -27,12 +27,22 @@ pub fn Dashboard() -> impl IntoView {
     let loaded = Resource::new_blocking(source, |_| load_today());
     let retry = Callback::new(move |()| loaded.refetch());
     view! {
-        <Title text="Today"/>
-        <Transition fallback=|| view! { <SkeletonPage label="Loading your day"/> }>
+        <Title text="Today" />
+        <Transition fallback=|| {
+            view! { <SkeletonPage label="Loading your day" /> }
+        }>
             {move || Suspend::new(async move {
                 match loaded.await {
-                    Ok(today) => view! { <Loaded today/> }.into_any(),
-                    Err(error) => view! { <h1 class="sr-only">"Today"</h1><div class="panel"><Failed error retry/></div> }.into_any(),
+                    Ok(today) => view! { <Loaded today /> }.into_any(),
+                    Err(error) => {
+                        view! {
+                            <h1 class="sr-only">"Today"</h1>
+                            <div class="panel">
+                                <Failed error retry />
+                            </div>
+                        }
+                            .into_any()
+                    }
                 }
             })}
         </Transition>
@@ -61,15 +71,18 @@ fn Loaded(today: Today) -> impl IntoView {
             <h1 class="mt-1 text-h3 lg:text-h1 font-bold max-w-[40rem]">{headline}</h1>
             <p class="mt-2 text-soft lg:text-lg">{lead}</p>
         </div>
-        {(!is_set_up).then(|| view! { <cards::NextSteps steps/> })}
-        {(!is_quiet).then(|| view! {
-            <waiting::Waiting rows=waiting total=waiting_total/>
-            <h2 class="mt-8 mb-3 text-h4">"How today is going"</h2>
-            <cards::FigureRow figures/>
-            <div class="mt-3 lg:mt-4 grid grid-cols-[minmax(0,1fr)] gap-3 lg:gap-4 lg:grid-cols-2">
-                <cards::RunningLow rows=running_low/>
-                <cards::Channels rows=channels/>
-            </div>
-        })}
+        {(!is_set_up).then(|| view! { <cards::NextSteps steps /> })}
+        {(!is_quiet)
+            .then(|| {
+                view! {
+                    <waiting::Waiting rows=waiting total=waiting_total />
+                    <h2 class="mt-8 mb-3 text-h4">"How today is going"</h2>
+                    <cards::FigureRow figures />
+                    <div class="mt-3 lg:mt-4 grid grid-cols-[minmax(0,1fr)] gap-3 lg:gap-4 lg:grid-cols-2">
+                        <cards::RunningLow rows=running_low />
+                        <cards::Channels rows=channels />
+                    </div>
+                }
+            })}
     }
 }

@@ -10,14 +10,22 @@ use crate::error::AppError;
 pub fn LogIn() -> impl IntoView {
     let said = said_about(&from_query("e"));
     view! {
-        <Title text="Log in"/>
+        <Title text="Log in" />
         <Door>
             <h1 class="text-h1 max-lg:text-h2 mb-6">"Welcome back"</h1>
             <div role="alert">
-                {said.map(|(tone, text)| view! { <p class="notice mb-5" data-tone=tone><Icon name="info"/>{text}</p> })}
+                {said
+                    .map(|(tone, text)| {
+                        view! {
+                            <p class="notice mb-5" data-tone=tone>
+                                <Icon name="info" />
+                                {text}
+                            </p>
+                        }
+                    })}
             </div>
             <form method="post" action="/auth/log-in" class="space-y-5">
-                <input type="hidden" name="next" value=from_query("next")/>
+                <input type="hidden" name="next" value=from_query("next") />
                 <TextField
                     name="email"
                     label="E-mail"
@@ -27,12 +35,13 @@ pub fn LogIn() -> impl IntoView {
                     inputmode="email"
                     maxlength=254
                 />
-                <PasswordField autocomplete="current-password"/>
-                <SubmitButton label="Log in" class="btn-primary w-full"/>
+                <PasswordField autocomplete="current-password" />
+                <SubmitButton label="Log in" class="btn-primary w-full" />
             </form>
             <p class="mt-6 pt-4 border-t border-base-300 flex flex-wrap items-center gap-x-2">
-                "New here? "
-                <a class="text-link" href="/sign-up">"Create an account"</a>
+                "New here? " <a class="text-link" href="/sign-up">
+                    "Create an account"
+                </a>
             </p>
         </Door>
     }

@@ -47,15 +47,17 @@ fn Door(
                 <header>
                     <div class="weave lg:hidden" aria-hidden="true"></div>
                     <div class="px-4 lg:px-12 h-16 lg:h-20 flex items-center gap-2">
-                        <Logo/>
-                        <span class="ml-auto"><ThemeButton/></span>
+                        <Logo />
+                        <span class="ml-auto">
+                            <ThemeButton />
+                        </span>
                     </div>
                 </header>
                 <main id="main" class="flex-1 grid place-items-center px-4 pb-10 lg:px-12">
                     <div class="w-full max-w-[26rem]">{children()}</div>
                 </main>
             </div>
-            <WhatComesNext/>
+            <WhatComesNext />
         </div>
     }
 }
@@ -97,7 +99,10 @@ fn WhatComesNext() -> impl IntoView {
         "lace-ivory",
     ];
     view! {
-        <aside aria-label="What happens next" class="max-lg:hidden lg:border-l border-base-300 bg-[#1a2332] text-white flex flex-col">
+        <aside
+            aria-label="What happens next"
+            class="max-lg:hidden lg:border-l border-base-300 bg-[#1a2332] text-white flex flex-col"
+        >
             <div class="weave" aria-hidden="true"></div>
             <div class="flex-1 flex flex-col justify-center px-12">
                 <h2 class="text-h3">"Three steps to a shop that answers"</h2>
@@ -105,7 +110,15 @@ fn WhatComesNext() -> impl IntoView {
                 <div class="mt-12 flex gap-3" aria-hidden="true">
                     {cloths
                         .map(|cloth| {
-                            view! { <img src=format!("/img/{cloth}.svg") alt="" width="72" height="72" class="thumb thumb-lg"/> }
+                            view! {
+                                <img
+                                    src=format!("/img/{cloth}.svg")
+                                    alt=""
+                                    width="72"
+                                    height="72"
+                                    class="thumb thumb-lg"
+                                />
+                            }
                         })
                         .collect_view()}
                 </div>

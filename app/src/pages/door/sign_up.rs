@@ -20,13 +20,20 @@ pub fn SignUp() -> impl IntoView {
         Signal::stored(message)
     };
     view! {
-        <Title text="Create your account"/>
+        <Title text="Create your account" />
         <Door>
             <h1 class="text-h1 max-lg:text-h2">"Create your account"</h1>
             <p class="mt-2 mb-6 text-soft">"You can try everything at once. No card needed."</p>
-            <FormErrors error=Signal::stored(summary)/>
+            <FormErrors error=Signal::stored(summary) />
             <form method="post" action="/auth/sign-up" class="space-y-5">
-                <TextField name="name" label="Your name" value=from_query("name") autocomplete="name" maxlength=80 error=of("name")/>
+                <TextField
+                    name="name"
+                    label="Your name"
+                    value=from_query("name")
+                    autocomplete="name"
+                    maxlength=80
+                    error=of("name")
+                />
                 <TextField
                     name="shop"
                     label="Your shop's name"
@@ -53,11 +60,12 @@ pub fn SignUp() -> impl IntoView {
                     help="At least 10 characters. Three words you remember work well."
                     error=of("password")
                 />
-                <SubmitButton label="Create my account" class="btn-primary w-full"/>
+                <SubmitButton label="Create my account" class="btn-primary w-full" />
             </form>
             <p class="mt-6 pt-4 border-t border-base-300 flex flex-wrap items-center gap-x-2">
-                "Have an account already? "
-                <a class="text-link" href="/log-in">"Log in"</a>
+                "Have an account already? " <a class="text-link" href="/log-in">
+                    "Log in"
+                </a>
             </p>
         </Door>
     }

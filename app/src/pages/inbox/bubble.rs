@@ -32,10 +32,12 @@ pub(super) fn Turn(message: Message, messages: RwSignal<Vec<Message>>) -> impl I
     view! {
         {move || opens_day.get().then(|| view! { <li class="daymark">{day.clone()}</li> })}
         <li class="turn" data-out=is_ours.then_some("")>
-            <div class=look class=("bubble-failed", failed)><span class="whitespace-pre-line">{message.body}</span></div>
-            <Facts facts=message.facts/>
-            {move || view! { <Below message=now.get()/> }}
-            {move || failed().then(|| view! { <FailedLine message=now.get()/> })}
+            <div class=look class=("bubble-failed", failed)>
+                <span class="whitespace-pre-line">{message.body}</span>
+            </div>
+            <Facts facts=message.facts />
+            {move || view! { <Below message=now.get() /> }}
+            {move || failed().then(|| view! { <FailedLine message=now.get() /> })}
         </li>
     }
 }
@@ -46,7 +48,12 @@ fn Facts(facts: Vec<Fact>) -> impl IntoView {
     (!facts.is_empty()).then(|| {
         let chip = |fact: Fact| {
             let (kind, glyph) = if fact.is_missing { (Some("missing"), "alert") } else { (None, "check") };
-            view! { <span class="fact" data-kind=kind><Icon name=glyph/><span>{fact.label}" "<b>{fact.value}</b></span></span> }
+            view! {
+                <span class="fact" data-kind=kind>
+                    <Icon name=glyph />
+                    <span>{fact.label}" "<b>{fact.value}</b></span>
+                </span>
+            }
         };
         view! { <div class="mt-1.5 flex flex-wrap justify-end gap-1.5">{facts.into_iter().map(chip).collect_view()}</div> }
     })
@@ -64,8 +71,15 @@ fn Below(message: Message) -> impl IntoView {
         <div class="turn-meta flex-wrap justify-end">
             <span class="who">{message.by}</span>
             <span>{what}{message.time}</span>
-            <Ticks state=message.state/>
-            {record.map(|href| view! { <a class="underline underline-offset-2 py-3.5 -my-3.5 whitespace-nowrap" href=href>"Why this?"</a> })}
+            <Ticks state=message.state />
+            {record
+                .map(|href| {
+                    view! {
+                        <a class="underline underline-offset-2 py-3.5 -my-3.5 whitespace-nowrap" href=href>
+                            "Why this?"
+                        </a>
+                    }
+                })}
         </div>
     }
     .into_any()
@@ -83,7 +97,12 @@ fn Ticks(state: String) -> impl IntoView {
         "failed" => ("alert", "Not delivered"),
         _ => return None,
     };
-    Some(view! { <span class="ticks" data-state=state><Icon name=glyph/><span>{word}</span></span> })
+    Some(view! {
+        <span class="ticks" data-state=state>
+            <Icon name=glyph />
+            <span>{word}</span>
+        </span>
+    })
 }
 
 /// What happened and what to do; where sending it again can help, the button for it.
@@ -92,14 +111,22 @@ fn FailedLine(message: Message) -> impl IntoView {
     let actions = expect_context::<ThreadActions>();
     view! {
         <p class="mt-1 px-1 text-sm text-fail-ink text-right">{message.failure}</p>
-        {message.can_send_again.then(|| view! {
-            <ActionForm action=actions.send_again>
-                <input type="hidden" name="message_id" value=message.id/>
-                <button type="submit" class="btn btn-sm btn-ghost" disabled=move || actions.send_again.pending().get()>
-                    <Icon name="refresh"/>
-                    "Try again"
-                </button>
-            </ActionForm>
-        })}
+        {message
+            .can_send_again
+            .then(|| {
+                view! {
+                    <ActionForm action=actions.send_again>
+                        <input type="hidden" name="message_id" value=message.id />
+                        <button
+                            type="submit"
+                            class="btn btn-sm btn-ghost"
+                            disabled=move || actions.send_again.pending().get()
+                        >
+                            <Icon name="refresh" />
+                            "Try again"
+                        </button>
+                    </ActionForm>
+                }
+            })}
     }
 }

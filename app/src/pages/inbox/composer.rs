@@ -26,9 +26,9 @@ pub(super) fn Composer(shown: RwSignal<Thread>) -> impl IntoView {
             <div class="bg-base-100 border-t border-base-300 px-2 lg:px-6 pt-2 pb-3 max-lg:pb-[max(0.5rem,env(safe-area-inset-bottom))]">
                 {move || {
                     if can_write.get() {
-                        view! { <ReplyForm shown name=name.clone() left/> }.into_any()
+                        view! { <ReplyForm shown name=name.clone() left /> }.into_any()
                     } else {
-                        view! { <NoReply name=name.clone() trouble=trouble.get()/> }.into_any()
+                        view! { <NoReply name=name.clone() trouble=trouble.get() /> }.into_any()
                     }
                 }}
             </div>
@@ -92,10 +92,12 @@ fn ReplyForm(shown: RwSignal<Thread>, name: String, left: Memo<Option<window::Le
     let label = format!("Write to {name}");
     view! {
         <ActionForm action=reply>
-            <input type="hidden" name="id" value=id/>
-            <input type="hidden" name="message_id" value=reply_id.get_untracked() prop:value=move || reply_id.get()/>
+            <input type="hidden" name="id" value=id />
+            <input type="hidden" name="message_id" value=reply_id.get_untracked() prop:value=move || reply_id.get() />
             <div class="flex items-end gap-1 lg:gap-2">
-                <label class="sr-only" for="reply">{label.clone()}</label>
+                <label class="sr-only" for="reply">
+                    {label.clone()}
+                </label>
                 <textarea
                     id="reply"
                     name="text"
@@ -113,16 +115,25 @@ fn ReplyForm(shown: RwSignal<Thread>, name: String, left: Memo<Option<window::Le
                     {text.get_untracked()}
                 </textarea>
                 <button type="submit" class="btn btn-ghost btn-square" aria-label="Send" disabled=move || pending.get()>
-                    <Icon name="send"/>
+                    <Icon name="send" />
                 </button>
             </div>
             <div id="reply-error" role="alert">
-                {move || error.get().map(|error| {
-                    view! { <p class="field-error mt-1.5"><Icon name="alert"/>{error.to_string()}</p> }
-                })}
+                {move || {
+                    error
+                        .get()
+                        .map(|error| {
+                            view! {
+                                <p class="field-error mt-1.5">
+                                    <Icon name="alert" />
+                                    {error.to_string()}
+                                </p>
+                            }
+                        })
+                }}
             </div>
             <div class="mt-1.5 px-2 lg:px-1 flex flex-wrap items-center gap-x-4 justify-between">
-                <WindowLeft left/>
+                <WindowLeft left />
                 <p class="text-xs text-soft max-lg:hidden">"Enter sends, Shift and Enter start a new line"</p>
             </div>
         </ActionForm>
@@ -135,7 +146,7 @@ fn WindowLeft(left: Memo<Option<window::Left>>) -> impl IntoView {
         left.get().map(|left| {
             view! {
                 <span class="window" id="reply-window" data-closing=left.is_closing.then_some("")>
-                    <WindowRing left=left.percent/>
+                    <WindowRing left=left.percent />
                     {left.words}
                 </span>
             }
@@ -149,9 +160,11 @@ fn NoReply(name: String, trouble: String) -> impl IntoView {
     if trouble.is_empty() {
         return view! {
             <p class="notice m-1 items-center">
-                <Icon name="clock"/>
+                <Icon name="clock" />
                 <span>
-                    {format!("The 24 hours after {name}'s last message are over. You can write again as soon as {name} does.")}
+                    {format!(
+                        "The 24 hours after {name}'s last message are over. You can write again as soon as {name} does.",
+                    )}
                 </span>
             </p>
         }
@@ -159,9 +172,11 @@ fn NoReply(name: String, trouble: String) -> impl IntoView {
     }
     view! {
         <div class="notice m-1 items-center flex-wrap" data-tone="need">
-            <Icon name="plug"/>
+            <Icon name="plug" />
             <p class="flex-1 min-w-48">{trouble}</p>
-            <a class="btn btn-sm btn-outline" href="/channels">"To the channels"</a>
+            <a class="btn btn-sm btn-outline" href="/channels">
+                "To the channels"
+            </a>
         </div>
     }
     .into_any()

@@ -88,10 +88,12 @@ pub(super) fn Search(query: Memo<InboxQuery>) -> impl IntoView {
     };
     view! {
         <form class="mt-3" method="get" action="/inbox" role="search" on:submit=|ev| ev.prevent_default()>
-            {(shown != Show::All).then(|| view! { <input type="hidden" name="show" value=shown.word()/> })}
-            <label class="sr-only" for="q">"Search conversations"</label>
+            {(shown != Show::All).then(|| view! { <input type="hidden" name="show" value=shown.word() /> })}
+            <label class="sr-only" for="q">
+                "Search conversations"
+            </label>
             <div class="input input-sm">
-                <Icon name="search" class="text-faint"/>
+                <Icon name="search" class="text-faint" />
                 <input
                     id="q"
                     name="q"
@@ -144,7 +146,7 @@ pub(super) fn Filters(query: Memo<InboxQuery>, inbox: Resource<Result<Inbox, App
 #[component]
 pub(super) fn ThreadList(inbox: Inbox, query: InboxQuery, open: Memo<Option<String>>) -> impl IntoView {
     if inbox.rows.is_empty() {
-        return view! { <Nothing inbox query/> }.into_any();
+        return view! { <Nothing inbox query /> }.into_any();
     }
     let suffix = written(&query);
     let next = (!inbox.next.is_empty()).then(|| {
@@ -161,17 +163,24 @@ pub(super) fn ThreadList(inbox: Inbox, query: InboxQuery, open: Memo<Option<Stri
     });
     let path = use_location().pathname;
     let turn = move |query: String, label: &'static str| {
-        view! { <a class="btn btn-sm btn-outline flex-1" href=move || format!("{}{query}", path.get())>{label}</a> }
+        view! {
+            <a class="btn btn-sm btn-outline flex-1" href=move || format!("{}{query}", path.get())>
+                {label}
+            </a>
+        }
     };
     view! {
         <ul class="rows flex-1 min-h-0 overflow-y-auto max-lg:pb-20">
-            {inbox.rows.into_iter().map(|row| view! { <Row row suffix=suffix.clone() open/> }).collect_view()}
-            {(first.is_some() || next.is_some()).then(|| view! {
-                <li class="flex gap-2 p-4">
-                    {first.map(|query| turn(if query.is_empty() { "?".to_owned() } else { query }, "Newest"))}
-                    {next.map(|query| turn(query, "Older"))}
-                </li>
-            })}
+            {inbox.rows.into_iter().map(|row| view! { <Row row suffix=suffix.clone() open /> }).collect_view()}
+            {(first.is_some() || next.is_some())
+                .then(|| {
+                    view! {
+                        <li class="flex gap-2 p-4">
+                            {first.map(|query| turn(if query.is_empty() { "?".to_owned() } else { query }, "Newest"))}
+                            {next.map(|query| turn(query, "Older"))}
+                        </li>
+                    }
+                })}
         </ul>
     }
     .into_any()
@@ -191,21 +200,36 @@ fn Row(row: InboxRow, suffix: String, open: Memo<Option<String>>) -> impl IntoVi
                 class=("row-hover", move || !is_open.get())
                 aria-current=move || is_open.get().then_some("true")
             >
-                <Face name=row.name.clone() channel=row.platform/>
+                <Face name=row.name.clone() channel=row.platform />
                 <span class="flex-1 min-w-0">
                     <span class="flex items-baseline gap-2">
-                        <span class=if has_news { "truncate font-semibold" } else { "truncate font-medium" }>{row.name}</span>
-                        <span class=if has_news { "ml-auto text-xs font-semibold num" } else { "ml-auto text-xs text-soft num" }>{row.time}</span>
+                        <span class=if has_news {
+                            "truncate font-semibold"
+                        } else {
+                            "truncate font-medium"
+                        }>{row.name}</span>
+                        <span class=if has_news {
+                            "ml-auto text-xs font-semibold num"
+                        } else {
+                            "ml-auto text-xs text-soft num"
+                        }>{row.time}</span>
                     </span>
-                    <span class=if has_news { "block text-sm truncate" } else { "block text-sm truncate text-soft" }>{row.preview}</span>
+                    <span class=if has_news {
+                        "block text-sm truncate"
+                    } else {
+                        "block text-sm truncate text-soft"
+                    }>{row.preview}</span>
                     <span class="mt-1.5 flex items-center gap-2">
-                        <Status state=row.state needs=row.needs/>
-                        {has_news.then(|| view! {
-                            <span class="ml-auto grid place-items-center min-w-5 h-5 px-1 rounded-full bg-primary text-primary-content text-xs font-semibold num">
-                                <span class="sr-only">"unread: "</span>
-                                {row.unread}
-                            </span>
-                        })}
+                        <Status state=row.state needs=row.needs />
+                        {has_news
+                            .then(|| {
+                                view! {
+                                    <span class="ml-auto grid place-items-center min-w-5 h-5 px-1 rounded-full bg-primary text-primary-content text-xs font-semibold num">
+                                        <span class="sr-only">"unread: "</span>
+                                        {row.unread}
+                                    </span>
+                                }
+                            })}
                     </span>
                 </span>
             </a>
@@ -217,9 +241,14 @@ fn Row(row: InboxRow, suffix: String, open: Memo<Option<String>>) -> impl IntoVi
 #[component]
 fn Status(state: String, needs: String) -> impl IntoView {
     if needs.is_empty() {
-        view! { <StatePill state/> }.into_any()
+        view! { <StatePill state /> }.into_any()
     } else {
-        view! { <span class="pill" data-tone="need">{needs}</span> }.into_any()
+        view! {
+            <span class="pill" data-tone="need">
+                {needs}
+            </span>
+        }
+        .into_any()
     }
 }
 
@@ -264,7 +293,9 @@ fn Nothing(inbox: Inbox, query: InboxQuery) -> impl IntoView {
     };
     view! {
         <Empty icon title text>
-            <a class="btn btn-outline" href=next.0>{next.1}</a>
+            <a class="btn btn-outline" href=next.0>
+                {next.1}
+            </a>
         </Empty>
     }
 }

@@ -36,7 +36,7 @@ pub fn InboxPage() -> impl IntoView {
     );
     let is_open = move || open.with(Option::is_some);
     view! {
-        <Title text="Inbox"/>
+        <Title text="Inbox" />
         <div class="h-full grid grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)] lg:grid-cols-[21rem_minmax(0,1fr)] xl:grid-cols-[24rem_minmax(0,1fr)]">
             <section
                 aria-labelledby="inbox-h"
@@ -44,22 +44,24 @@ pub fn InboxPage() -> impl IntoView {
                 class=("max-lg:hidden", is_open)
             >
                 <div class="px-4 pt-4 pb-1 border-b border-base-300">
-                    <Heading is_open=Signal::derive(is_open)/>
-                    <list::Search query/>
-                    <list::Filters query inbox/>
+                    <Heading is_open=Signal::derive(is_open) />
+                    <list::Search query />
+                    <list::Filters query inbox />
                 </div>
-                <Transition fallback=|| view! { <SkeletonRows label="Loading conversations" count=6/> }>
+                <Transition fallback=|| {
+                    view! { <SkeletonRows label="Loading conversations" count=6 /> }
+                }>
                     {move || Suspend::new(async move {
                         match inbox.await {
-                            Ok(inbox) => view! { <ThreadList inbox query=query.get_untracked() open/> }.into_any(),
+                            Ok(inbox) => view! { <ThreadList inbox query=query.get_untracked() open /> }.into_any(),
                             Err(error) => {
-                                view! { <Failed error retry=Callback::new(move |()| inbox.refetch())/> }.into_any()
+                                view! { <Failed error retry=Callback::new(move |()| inbox.refetch()) /> }.into_any()
                             }
                         }
                     })}
                 </Transition>
             </section>
-            <Outlet/>
+            <Outlet />
         </div>
     }
 }
@@ -69,9 +71,19 @@ pub fn InboxPage() -> impl IntoView {
 fn Heading(is_open: Signal<bool>) -> impl IntoView {
     move || {
         if is_open.get() {
-            view! { <h2 id="inbox-h" class="page-title !text-h4">"Inbox"</h2> }.into_any()
+            view! {
+                <h2 id="inbox-h" class="page-title !text-h4">
+                    "Inbox"
+                </h2>
+            }
+            .into_any()
         } else {
-            view! { <h1 id="inbox-h" class="page-title !text-h4">"Inbox"</h1> }.into_any()
+            view! {
+                <h1 id="inbox-h" class="page-title !text-h4">
+                    "Inbox"
+                </h1>
+            }
+            .into_any()
         }
     }
 }
@@ -81,7 +93,11 @@ fn Heading(is_open: Signal<bool>) -> impl IntoView {
 pub fn NoThread() -> impl IntoView {
     view! {
         <section class="max-lg:hidden grid place-items-center min-h-0" aria-label="Conversation">
-            <Empty icon="inbox" title="Choose a conversation" text="CHIDI goes on answering. It calls you when it needs you."/>
+            <Empty
+                icon="inbox"
+                title="Choose a conversation"
+                text="CHIDI goes on answering. It calls you when it needs you."
+            />
         </section>
     }
 }

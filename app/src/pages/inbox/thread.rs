@@ -22,16 +22,20 @@ pub fn ThreadPage() -> impl IntoView {
     let thread = Resource::new(move || (id.get(), before.get()), |(id, before)| open_thread(id, before));
     view! {
         <section aria-label="Conversation" class="flex flex-col min-h-0 min-w-0">
-            <Transition fallback=|| view! { <SkeletonRows label="Loading the conversation" count=4/> }>
+            <Transition fallback=|| {
+                view! { <SkeletonRows label="Loading the conversation" count=4 /> }
+            }>
                 {move || Suspend::new(async move {
                     match thread.await {
-                        Ok(thread) => view! { <OpenThread thread/> }.into_any(),
-                        Err(AppError::NotFound) => view! { <Gone/> }.into_any(),
-                        Err(error) => view! {
-                            <h1 class="sr-only">"Conversation"</h1>
-                            <Failed error retry=Callback::new(move |()| thread.refetch())/>
+                        Ok(thread) => view! { <OpenThread thread /> }.into_any(),
+                        Err(AppError::NotFound) => view! { <Gone /> }.into_any(),
+                        Err(error) => {
+                            view! {
+                                <h1 class="sr-only">"Conversation"</h1>
+                                <Failed error retry=Callback::new(move |()| thread.refetch()) />
+                            }
+                                .into_any()
                         }
-                        .into_any(),
                     }
                 })}
             </Transition>
@@ -43,8 +47,14 @@ pub fn ThreadPage() -> impl IntoView {
 fn Gone() -> impl IntoView {
     view! {
         <h1 class="sr-only">"Conversation"</h1>
-        <Empty icon="inbox" title="This conversation is not here" text="It may have been removed, or the link is not complete.">
-            <a class="btn btn-outline" href="/inbox">"To the inbox"</a>
+        <Empty
+            icon="inbox"
+            title="This conversation is not here"
+            text="It may have been removed, or the link is not complete."
+        >
+            <a class="btn btn-outline" href="/inbox">
+                "To the inbox"
+            </a>
         </Empty>
     }
 }
@@ -61,9 +71,9 @@ fn OpenThread(thread: Thread) -> impl IntoView {
     stay_fresh(id.clone(), shown, messages, actions);
     mark_when_seen(shown);
     view! {
-        <Title text=name.clone()/>
-        <Head shown/>
-        <Band shown/>
+        <Title text=name.clone() />
+        <Head shown />
+        <Band shown />
         <div
             class="flex-1 min-h-0 overflow-y-auto flex flex-col-reverse px-4 lg:px-6"
             tabindex="0"
@@ -71,13 +81,13 @@ fn OpenThread(thread: Thread) -> impl IntoView {
             aria-label=format!("Messages with {name}")
         >
             <ol class="thread pb-4">
-                <Earlier id earlier messages/>
+                <Earlier id earlier messages />
                 <For each=move || messages.get() key=|message| message.id.clone() let:message>
-                    <Turn message messages/>
+                    <Turn message messages />
                 </For>
             </ol>
         </div>
-        <Composer shown/>
+        <Composer shown />
     }
 }
 
@@ -148,17 +158,23 @@ fn Head(shown: RwSignal<Thread>) -> impl IntoView {
     };
     view! {
         <div class="bg-base-100 border-b border-base-300 px-2 lg:px-6 py-2 lg:py-3 flex items-center gap-3">
-            <a class="btn btn-ghost btn-square lg:hidden -mr-2" href="/inbox" aria-label="Back to the inbox"><Icon name="back"/></a>
-            <Face name=name.clone() channel=platform/>
+            <a class="btn btn-ghost btn-square lg:hidden -mr-2" href="/inbox" aria-label="Back to the inbox">
+                <Icon name="back" />
+            </a>
+            <Face name=name.clone() channel=platform />
             <div class="flex-1 min-w-0">
                 <h1 class="font-semibold leading-5 truncate">{name}</h1>
                 <p class="text-xs text-soft mt-0.5 truncate">{about}</p>
             </div>
             <Show when=move || may_answer && is_open()>
                 <ActionForm action=actions.finish>
-                    <input type="hidden" name="id" value=id.get_value()/>
-                    <button type="submit" class="btn btn-sm btn-outline" disabled=move || actions.finish.pending().get()>
-                        <Icon name="check"/>
+                    <input type="hidden" name="id" value=id.get_value() />
+                    <button
+                        type="submit"
+                        class="btn btn-sm btn-outline"
+                        disabled=move || actions.finish.pending().get()
+                    >
+                        <Icon name="check" />
                         "Done"
                     </button>
                 </ActionForm>
@@ -192,9 +208,15 @@ fn Band(shown: RwSignal<Thread>) -> impl IntoView {
             _ => ("bg-sunk", "Archived. ", format!("It opens again when {name} writes.")),
         };
         view! {
-            <div class=format!("px-4 lg:px-6 py-2 min-h-12 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm {look}") role="status">
-                <p class="flex-1 min-w-48"><span class="font-semibold">{bold}</span><span class="text-base-content">{rest}</span></p>
-                {may_answer.then(|| view! { <NextHand state id=id.clone()/> })}
+            <div
+                class=format!("px-4 lg:px-6 py-2 min-h-12 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm {look}")
+                role="status"
+            >
+                <p class="flex-1 min-w-48">
+                    <span class="font-semibold">{bold}</span>
+                    <span class="text-base-content">{rest}</span>
+                </p>
+                {may_answer.then(|| view! { <NextHand state id=id.clone() /> })}
             </div>
         }
     }
@@ -206,19 +228,27 @@ fn NextHand(state: String, id: String) -> impl IntoView {
     let actions = expect_context::<ThreadActions>();
     match state.as_str() {
         "escalated_human_needed" | "active_ai" => {
-            let class = if state == "active_ai" { "btn-sm btn-outline bg-base-100" } else { "btn-sm btn-primary" };
+            let class = if state == "active_ai" {
+                "btn-sm btn-outline bg-base-100"
+            } else {
+                "btn-sm btn-primary"
+            };
             view! {
                 <ActionForm action=actions.take_over>
-                    <input type="hidden" name="id" value=id/>
-                    <SubmitButton label="Take over" pending=actions.take_over.pending() class/>
+                    <input type="hidden" name="id" value=id />
+                    <SubmitButton label="Take over" pending=actions.take_over.pending() class />
                 </ActionForm>
             }
             .into_any()
         }
         "active_human" => view! {
             <ActionForm action=actions.hand_back>
-                <input type="hidden" name="id" value=id/>
-                <SubmitButton label="Hand back to CHIDI" pending=actions.hand_back.pending() class="btn-sm btn-outline bg-base-100"/>
+                <input type="hidden" name="id" value=id />
+                <SubmitButton
+                    label="Hand back to CHIDI"
+                    pending=actions.hand_back.pending()
+                    class="btn-sm btn-outline bg-base-100"
+                />
             </ActionForm>
         }
         .into_any(),
@@ -255,7 +285,14 @@ fn Earlier(id: String, earlier: RwSignal<Option<i64>>, messages: RwSignal<Vec<Me
         };
         Some(view! {
             <li class="self-center pt-3">
-                <a class="btn btn-sm btn-ghost" href=format!("{path}?before={before}") rel="external" on:click=load.clone()>{label}</a>
+                <a
+                    class="btn btn-sm btn-ghost"
+                    href=format!("{path}?before={before}")
+                    rel="external"
+                    on:click=load.clone()
+                >
+                    {label}
+                </a>
             </li>
         })
     }

@@ -8,17 +8,22 @@ use crate::components::{Face, Icon, Pill};
 #[component]
 pub(super) fn ExampleConversation() -> impl IntoView {
     let fact = |name: &'static str, value: &'static str| {
-        view! { <span class="fact"><Icon name="check"/><span>{name}" "<b>{value}</b></span></span> }
+        view! {
+            <span class="fact">
+                <Icon name="check" />
+                <span>{name}" "<b>{value}</b></span>
+            </span>
+        }
     };
     view! {
         <div class="panel shadow-lg overflow-hidden max-w-[26rem] mx-auto w-full">
             <div class="flex items-center gap-3 px-4 py-3 border-b border-base-300">
-                <Face name="Zainab Bello" channel="instagram"/>
+                <Face name="Zainab Bello" channel="instagram" />
                 <div class="flex-1 min-w-0">
                     <p class="font-semibold leading-5">"Zainab Bello"</p>
                     <p class="text-xs text-soft">"Instagram, 21:48"</p>
                 </div>
-                <Pill tone="chidi" text="CHIDI is answering"/>
+                <Pill tone="chidi" text="CHIDI is answering" />
             </div>
             <div class="bg-base-200 px-4 pb-5 pt-1">
                 <ol class="thread" aria-label="Example conversation">
@@ -32,7 +37,10 @@ pub(super) fn ExampleConversation() -> impl IntoView {
                         <div class="bubble bubble-assistant">
                             "Good evening Zainab. Ankara Sunburst, 6 yards, is ₦18,500 and it is in stock. Delivery to Ibadan is ₦5,000, 2 to 3 days."
                         </div>
-                        <div class="turn-meta"><span class="who">"CHIDI"</span>" 21:48, sent"</div>
+                        <div class="turn-meta">
+                            <span class="who">"CHIDI"</span>
+                            " 21:48, sent"
+                        </div>
                     </li>
                 </ol>
                 <div class="mt-4 panel p-3">

@@ -22,15 +22,17 @@ pub fn NotificationList() -> impl IntoView {
         |_| list_notices(),
     );
     view! {
-        <Transition fallback=|| view! { <SkeletonRows label="Loading what is new"/> }>
+        <Transition fallback=|| {
+            view! { <SkeletonRows label="Loading what is new" /> }
+        }>
             {move || Suspend::new(async move {
                 match notices.await {
-                    Ok(notices) if notices.is_empty() => view! {
-                        <Empty icon="bell" title="Nothing new" text="CHIDI rings here when it needs you."/>
+                    Ok(notices) if notices.is_empty() => {
+                        view! { <Empty icon="bell" title="Nothing new" text="CHIDI rings here when it needs you." /> }
+                            .into_any()
                     }
-                    .into_any(),
-                    Ok(notices) => view! { <Notices notices mark/> }.into_any(),
-                    Err(error) => view! { <Failed error retry=Callback::new(move |()| notices.refetch())/> }.into_any(),
+                    Ok(notices) => view! { <Notices notices mark /> }.into_any(),
+                    Err(error) => view! { <Failed error retry=Callback::new(move |()| notices.refetch()) /> }.into_any(),
                 }
             })}
         </Transition>
@@ -48,14 +50,28 @@ fn Notices(notices: Vec<Notice>, mark: ServerAction<MarkNoticesRead>) -> impl In
     view! {
         <div class="panel-head pb-2">
             <h2 class="panel-title">{title}</h2>
-            {(new > 0).then(|| view! {
-                <ActionForm action=mark attr:class="ml-auto">
-                    <button type="submit" class="text-link text-sm">"Mark all as read"</button>
-                </ActionForm>
-            })}
+            {(new > 0)
+                .then(|| {
+                    view! {
+                        <ActionForm action=mark attr:class="ml-auto">
+                            <button type="submit" class="text-link text-sm">
+                                "Mark all as read"
+                            </button>
+                        </ActionForm>
+                    }
+                })}
         </div>
         <ul class="rows border-t border-base-300">
-            {notices.into_iter().map(|notice| view! { <li><Row notice mark/></li> }).collect_view()}
+            {notices
+                .into_iter()
+                .map(|notice| {
+                    view! {
+                        <li>
+                            <Row notice mark />
+                        </li>
+                    }
+                })
+                .collect_view()}
         </ul>
     }
 }
@@ -84,12 +100,21 @@ fn Row(notice: Notice, mark: ServerAction<MarkNoticesRead>) -> impl IntoView {
     let text = if body.is_empty() { ago } else { format!("{body} {ago}") };
     view! {
         <a class="row row-hover" href=href on:click=seen>
-            <span class=format!("grid place-items-center size-10 flex-none rounded-full {look}")><Icon name=glyph/></span>
+            <span class=format!("grid place-items-center size-10 flex-none rounded-full {look}")>
+                <Icon name=glyph />
+            </span>
             <span class="flex-1 min-w-0">
                 <span class=if is_new { "block font-semibold" } else { "block" }>{title}</span>
                 <span class="block text-sm text-soft">{text}</span>
             </span>
-            {is_new.then(|| view! { <span class="size-2.5 flex-none rounded-full bg-info"><span class="sr-only">"new"</span></span> })}
+            {is_new
+                .then(|| {
+                    view! {
+                        <span class="size-2.5 flex-none rounded-full bg-info">
+                            <span class="sr-only">"new"</span>
+                        </span>
+                    }
+                })}
         </a>
     }
 }

@@ -13,8 +13,8 @@ pub(super) fn Chat(turns: Vec<TurnLine>, proposal: Option<ProposalCard>) -> impl
     view! {
         <div class="flex-1 min-h-0 overflow-y-auto flex flex-col-reverse" tabindex="0" role="log" aria-label="Chat">
             <ol class="thread w-full mx-auto max-w-[44rem] px-4 pt-2 pb-6">
-                {turns.into_iter().map(|turn| view! { <Bubble turn/> }).collect_view()}
-                {proposal.map(|proposal| view! { <Understood proposal/> })}
+                {turns.into_iter().map(|turn| view! { <Bubble turn /> }).collect_view()}
+                {proposal.map(|proposal| view! { <Understood proposal /> })}
             </ol>
         </div>
     }
@@ -35,7 +35,10 @@ fn Bubble(turn: TurnLine) -> impl IntoView {
     view! {
         <li class="turn" data-out=turn.is_owner.then_some("")>
             <div class=format!("{class} whitespace-pre-line")>{turn.text}</div>
-            <div class="turn-meta"><span class="who">{who}</span>{at}</div>
+            <div class="turn-meta">
+                <span class="who">{who}</span>
+                {at}
+            </div>
         </li>
     }
 }
@@ -54,21 +57,38 @@ fn Understood(proposal: ProposalCard) -> impl IntoView {
     view! {
         <li class="turn !max-w-full w-full">
             <div class="proposal w-full max-w-[34rem]">
-                <header><h2 class="font-semibold">{title}</h2></header>
-                <UnderstoodTable columns rows/>
-                {note.map(|note| view! {
-                    <p class="notice mx-4 mt-3" data-tone="need"><Icon name="info"/>{note}</p>
-                })}
+                <header>
+                    <h2 class="font-semibold">{title}</h2>
+                </header>
+                <UnderstoodTable columns rows />
+                {note
+                    .map(|note| {
+                        view! {
+                            <p class="notice mx-4 mt-3" data-tone="need">
+                                <Icon name="info" />
+                                {note}
+                            </p>
+                        }
+                    })}
                 <div class="p-4 border-t border-base-300 mt-3 flex flex-wrap gap-2">
                     <ActionForm action=act>
-                        <input type="hidden" name="act" value="confirm"/>
-                        <input type="hidden" name="step" value=step/>
-                        <button type="submit" class="btn btn-primary">"That is right"</button>
+                        <input type="hidden" name="act" value="confirm" />
+                        <input type="hidden" name="step" value=step />
+                        <button type="submit" class="btn btn-primary">
+                            "That is right"
+                        </button>
                     </ActionForm>
-                    <a class="btn btn-outline" href="#answer" rel="external" on:click=move |event| {
-                        event.prevent_default();
-                        fill_answer(&said);
-                    }>"Edit"</a>
+                    <a
+                        class="btn btn-outline"
+                        href="#answer"
+                        rel="external"
+                        on:click=move |event| {
+                            event.prevent_default();
+                            fill_answer(&said);
+                        }
+                    >
+                        "Edit"
+                    </a>
                 </div>
             </div>
         </li>
@@ -82,14 +102,18 @@ fn UnderstoodTable(columns: Vec<String>, rows: Vec<Vec<String>>) -> impl IntoVie
         let head = cells.next().unwrap_or_default();
         view! {
             <tr>
-                <th scope="row" class="!text-base-content !text-sm whitespace-normal">{head}</th>
+                <th scope="row" class="!text-base-content !text-sm whitespace-normal">
+                    {head}
+                </th>
                 {cells.map(|cell| view! { <td class="num whitespace-pre-line">{cell}</td> }).collect_view()}
             </tr>
         }
     };
     view! {
         <table class="table">
-            <thead><tr>{columns.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect_view()}</tr></thead>
+            <thead>
+                <tr>{columns.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect_view()}</tr>
+            </thead>
             <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
         </table>
     }

@@ -21,18 +21,24 @@ pub(super) fn Composer(composer: ComposerView) -> impl IntoView {
         now
     });
     let error = move || {
-        act.value()
-            .get()
-            .and_then(Result::err)
-            .map(|error| view! { <p class="field-error pt-3"><Icon name="alert"/>{error.to_string()}</p> })
+        act.value().get().and_then(Result::err).map(|error| {
+            view! {
+                <p class="field-error pt-3">
+                    <Icon name="alert" />
+                    {error.to_string()}
+                </p>
+            }
+        })
     };
     view! {
         <div class="border-t border-base-300 bg-base-100">
             <div class="mx-auto max-w-[44rem] px-4 pt-3 pb-4">
                 <div role="alert">{error}</div>
                 {match composer.step.clone() {
-                    Some(step) => view! { <AnswerForm step composer/> }.into_any(),
-                    None => view! { <End can_finish=composer.ways.contains(&Act::Finish) done=composer.done/> }.into_any(),
+                    Some(step) => view! { <AnswerForm step composer /> }.into_any(),
+                    None => {
+                        view! { <End can_finish=composer.ways.contains(&Act::Finish) done=composer.done /> }.into_any()
+                    }
                 }}
             </div>
         </div>
@@ -49,16 +55,18 @@ fn AnswerForm(step: String, composer: ComposerView) -> impl IntoView {
         ..
     } = composer;
     let may = |act: Act| ways.contains(&act);
-    let chips = (!chips.is_empty()).then(|| view! { <Chips step=step.clone() chips/> });
+    let chips = (!chips.is_empty()).then(|| view! { <Chips step=step.clone() chips /> });
     let of_skip = step.clone();
     view! {
         {chips}
         <ActionForm action=act>
-            <input type="hidden" name="act" value="say"/>
-            <input type="hidden" name="step" value=step/>
+            <input type="hidden" name="act" value="say" />
+            <input type="hidden" name="step" value=step />
             <div class="flex items-end gap-2">
                 <div class="flex-1 min-w-0">
-                    <label class="sr-only" for=ANSWER>"Your answer"</label>
+                    <label class="sr-only" for=ANSWER>
+                        "Your answer"
+                    </label>
                     <input
                         class="input"
                         id=ANSWER
@@ -69,14 +77,34 @@ fn AnswerForm(step: String, composer: ComposerView) -> impl IntoView {
                         required
                     />
                 </div>
-                <button class="btn btn-primary btn-square !size-14" type="submit" aria-label="Send"><Icon name="send"/></button>
+                <button class="btn btn-primary btn-square !size-14" type="submit" aria-label="Send">
+                    <Icon name="send" />
+                </button>
             </div>
         </ActionForm>
         <div class="mt-1 flex justify-between gap-2">
-            {may(Act::Back).then(|| view! { <Small act_name="back" step=String::new() label="Back" class="btn btn-ghost btn-sm -ml-3"/> })}
+            {may(Act::Back)
+                .then(|| {
+                    view! {
+                        <Small act_name="back" step=String::new() label="Back" class="btn btn-ghost btn-sm -ml-3" />
+                    }
+                })}
             <span class="ml-auto flex gap-1">
-                {may(Act::Skip).then(|| view! { <Small act_name="skip" step=of_skip label="Skip" class="btn btn-ghost btn-sm"/> })}
-                {may(Act::Finish).then(|| view! { <Small act_name="finish" step=String::new() label="Finish now" class="btn btn-ghost btn-sm -mr-3"/> })}
+                {may(Act::Skip)
+                    .then(|| {
+                        view! { <Small act_name="skip" step=of_skip label="Skip" class="btn btn-ghost btn-sm" /> }
+                    })}
+                {may(Act::Finish)
+                    .then(|| {
+                        view! {
+                            <Small
+                                act_name="finish"
+                                step=String::new()
+                                label="Finish now"
+                                class="btn btn-ghost btn-sm -mr-3"
+                            />
+                        }
+                    })}
             </span>
         </div>
     }
@@ -88,9 +116,12 @@ fn Small(act_name: &'static str, step: String, label: &'static str, class: &'sta
     let Acting(act) = expect_context();
     view! {
         <ActionForm action=act>
-            <input type="hidden" name="act" value=act_name/>
-            <input type="hidden" name="step" value=step/>
-            <button type="submit" class=class>{(act_name == "back").then(|| view! { <Icon name="back" class="!size-4"/> })}{label}</button>
+            <input type="hidden" name="act" value=act_name />
+            <input type="hidden" name="step" value=step />
+            <button type="submit" class=class>
+                {(act_name == "back").then(|| view! { <Icon name="back" class="!size-4" /> })}
+                {label}
+            </button>
         </ActionForm>
     }
 }
@@ -104,15 +135,19 @@ fn Chips(step: String, chips: Vec<String>) -> impl IntoView {
         let label = text.clone();
         view! {
             <ActionForm action=act>
-                <input type="hidden" name="act" value="say"/>
-                <input type="hidden" name="step" value=step/>
-                <input type="hidden" name="text" value=text/>
-                <button type="submit" class="chip">{label}</button>
+                <input type="hidden" name="act" value="say" />
+                <input type="hidden" name="step" value=step />
+                <input type="hidden" name="text" value=text />
+                <button type="submit" class="chip">
+                    {label}
+                </button>
             </ActionForm>
         }
     };
     view! {
-        <div class="chips mb-3" role="group" aria-label="Answers to tap">{chips.into_iter().map(chip).collect_view()}</div>
+        <div class="chips mb-3" role="group" aria-label="Answers to tap">
+            {chips.into_iter().map(chip).collect_view()}
+        </div>
     }
 }
 
@@ -124,16 +159,18 @@ fn End(can_finish: bool, done: bool) -> impl IntoView {
         return view! {
             <div class="flex flex-wrap items-center gap-3">
                 <p class="flex-1 min-w-56 text-soft">"You can change any answer in the list."</p>
-                <a class="btn btn-primary" href="/">"Go to your shop"</a>
+                <a class="btn btn-primary" href="/">
+                    "Go to your shop"
+                </a>
             </div>
         }
         .into_any();
     }
     view! {
         <ActionForm action=act attr:class="flex flex-wrap items-center gap-3">
-            <input type="hidden" name="act" value="finish"/>
+            <input type="hidden" name="act" value="finish" />
             <p class="flex-1 min-w-56 text-soft">"That is all. Next come your products."</p>
-            <SubmitButton label="Finish" pending=act.pending()/>
+            <SubmitButton label="Finish" pending=act.pending() />
         </ActionForm>
     }
     .into_any()

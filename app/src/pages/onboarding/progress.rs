@@ -15,8 +15,12 @@ pub(super) fn Beside(progress: Progress, steps: Vec<StepLine>) -> impl IntoView 
         <aside class="max-lg:hidden border-r border-base-300 bg-base-100 p-6 overflow-y-auto" aria-label="Progress">
             <h2 class="text-h4">{headline}</h2>
             <p class="mt-1 text-sm text-soft">{left}</p>
-            <div class="mt-4 mb-5"><Milestones progress steps=steps.clone()/></div>
-            <div class="-mx-3"><StepList steps/></div>
+            <div class="mt-4 mb-5">
+                <Milestones progress steps=steps.clone() />
+            </div>
+            <div class="-mx-3">
+                <StepList steps />
+            </div>
             <p class="mt-6 pt-5 border-t border-base-300 text-sm text-soft">"You can change any answer later."</p>
         </aside>
     }
@@ -36,11 +40,15 @@ pub(super) fn Above(progress: Progress, steps: Vec<StepLine>) -> impl IntoView {
             <summary class="px-4 py-3 block">
                 <span class="flex items-center justify-between gap-3 mb-2.5">
                     <span class="font-semibold">{headline}</span>
-                    <span class="text-sm text-soft flex items-center gap-1">{left}<Icon name="down" class="!size-4"/></span>
+                    <span class="text-sm text-soft flex items-center gap-1">
+                        {left}<Icon name="down" class="!size-4" />
+                    </span>
                 </span>
-                <Milestones progress steps=steps.clone()/>
+                <Milestones progress steps=steps.clone() />
             </summary>
-            <div class="px-1 pb-3 max-h-[60dvh] overflow-y-auto"><StepList steps/></div>
+            <div class="px-1 pb-3 max-h-[60dvh] overflow-y-auto">
+                <StepList steps />
+            </div>
         </details>
     }
 }
@@ -61,7 +69,12 @@ fn Milestones(progress: Progress, steps: Vec<StepLine>) -> impl IntoView {
             aria-valuemin="0"
             aria-valuemax=progress.total
             aria-valuenow=progress.answered
-            aria-valuetext=format!("{} of {} answered, profile {} percent complete", progress.answered, progress.total, progress.percent)
+            aria-valuetext=format!(
+                "{} of {} answered, profile {} percent complete",
+                progress.answered,
+                progress.total,
+                progress.percent,
+            )
         >
             {steps.into_iter().map(band).collect_view()}
         </span>
@@ -70,7 +83,7 @@ fn Milestones(progress: Progress, steps: Vec<StepLine>) -> impl IntoView {
 
 #[component]
 fn StepList(steps: Vec<StepLine>) -> impl IntoView {
-    view! { <ol class="space-y-1">{steps.into_iter().map(|step| view! { <StepItem step/> }).collect_view()}</ol> }
+    view! { <ol class="space-y-1">{steps.into_iter().map(|step| view! { <StepItem step /> }).collect_view()}</ol> }
 }
 
 #[component]
@@ -88,25 +101,32 @@ fn StepItem(step: StepLine) -> impl IntoView {
     let change = matches!(step.mark, StepMark::Done | StepMark::Skipped).then(|| {
         view! {
             <ActionForm action=act attr:class="self-start">
-                <input type="hidden" name="act" value="reopen"/>
-                <input type="hidden" name="step" value=step.key/>
-                <button type="submit" class="text-link text-sm" aria-label=label>"Change"</button>
+                <input type="hidden" name="act" value="reopen" />
+                <input type="hidden" name="step" value=step.key />
+                <button type="submit" class="text-link text-sm" aria-label=label>
+                    "Change"
+                </button>
             </ActionForm>
         }
     });
     view! {
         <li
-            class=if is_now { "flex gap-3 rounded-field px-3 py-2.5 bg-calm-tint" } else { "flex gap-3 rounded-field px-3 py-2.5" }
+            class=if is_now {
+                "flex gap-3 rounded-field px-3 py-2.5 bg-calm-tint"
+            } else {
+                "flex gap-3 rounded-field px-3 py-2.5"
+            }
             aria-current=is_now.then_some("step")
         >
             <span class="step-dot" data-done=is_done.then_some("") data-now=is_now.then_some("")>
-                {if is_done { view! { <Icon name="check"/> }.into_any() } else { step.number.into_any() }}
+                {if is_done { view! { <Icon name="check" /> }.into_any() } else { step.number.into_any() }}
             </span>
             <div class="flex-1 min-w-0">
-                <p class=if is_now || is_done { "font-medium leading-6" } else { "text-soft leading-6" }>
-                    {step.title}
-                    {is_done.then(|| view! { <span class="sr-only">" (answered)"</span> })}
-                </p>
+                <p class=if is_now || is_done {
+                    "font-medium leading-6"
+                } else {
+                    "text-soft leading-6"
+                }>{step.title} {is_done.then(|| view! { <span class="sr-only">" (answered)"</span> })}</p>
                 {(!note.is_empty()).then(|| view! { <p class="text-sm text-soft break-words">{note}</p> })}
             </div>
             {change}

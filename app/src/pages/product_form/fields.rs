@@ -20,10 +20,20 @@ pub(super) fn NamePanel(input: ProductInput, groups: Vec<String>, error: Signal<
     let group = problem(error, "product[category]");
     view! {
         <section class="panel" aria-labelledby="name-h">
-            <div class="panel-head"><h2 id="name-h" class="panel-title">"What it is"</h2></div>
+            <div class="panel-head">
+                <h2 id="name-h" class="panel-title">
+                    "What it is"
+                </h2>
+            </div>
             <div class="panel-body grid grid-cols-1 gap-5 md:grid-cols-2">
                 <div class="md:col-span-2">
-                    <TextField name="product[name]" label="Name" value=input.name maxlength=120 error=problem(error, "product[name]")/>
+                    <TextField
+                        name="product[name]"
+                        label="Name"
+                        value=input.name
+                        maxlength=120
+                        error=problem(error, "product[name]")
+                    />
                 </div>
                 <Field name="product[category]" label="Group (optional)" error=group>
                     <input
@@ -37,7 +47,9 @@ pub(super) fn NamePanel(input: ProductInput, groups: Vec<String>, error: Signal<
                         aria-describedby="product[category]-error"
                         aria-invalid=move || group.get().is_some().then_some("true")
                     />
-                    <datalist id="groups">{groups.into_iter().map(|group| view! { <option value=group></option> }).collect_view()}</datalist>
+                    <datalist id="groups">
+                        {groups.into_iter().map(|group| view! { <option value=group></option> }).collect_view()}
+                    </datalist>
                 </Field>
                 <TextField
                     name="product[nicknames]"
@@ -48,7 +60,12 @@ pub(super) fn NamePanel(input: ProductInput, groups: Vec<String>, error: Signal<
                     error=problem(error, "product[nicknames]")
                 />
                 <div class="md:col-span-2">
-                    <Field name="product[description]" label="Description (optional)" help="CHIDI may use every word here in an answer." error=described>
+                    <Field
+                        name="product[description]"
+                        label="Description (optional)"
+                        help="CHIDI may use every word here in an answer."
+                        error=described
+                    >
                         <textarea
                             class="textarea"
                             id="product[description]"
@@ -80,13 +97,19 @@ pub(super) fn PricePanel(
     view! {
         <section class="panel" aria-labelledby="price-h">
             <div class="panel-head">
-                <h2 id="price-h" class="panel-title">{move || if has_versions() { "Price" } else { "Price and stock" }}</h2>
-                <p class="panel-note w-full" class:hidden=move || !has_versions()>"New versions start with this price. Each can have its own below."</p>
+                <h2 id="price-h" class="panel-title">
+                    {move || if has_versions() { "Price" } else { "Price and stock" }}
+                </h2>
+                <p class="panel-note w-full" class:hidden=move || !has_versions()>
+                    "New versions start with this price. Each can have its own below."
+                </p>
             </div>
             <div class="panel-body grid grid-cols-1 gap-5 md:grid-cols-3">
                 <Field name="product[price]" label="Price" error=price>
                     <div class="input">
-                        <span class="text-soft" aria-hidden="true">{sign}</span>
+                        <span class="text-soft" aria-hidden="true">
+                            {sign}
+                        </span>
                         <input
                             class="num"
                             id="product[price]"
@@ -102,7 +125,14 @@ pub(super) fn PricePanel(
                     </div>
                 </Field>
                 <div class:hidden=has_versions>
-                    <TextField name="product[stock]" label="In stock" inputmode="numeric" maxlength=9 value=input.stock error=problem(error, "product[stock]")/>
+                    <TextField
+                        name="product[stock]"
+                        label="In stock"
+                        inputmode="numeric"
+                        maxlength=9
+                        value=input.stock
+                        error=problem(error, "product[stock]")
+                    />
                 </div>
                 <div class:hidden=has_versions>
                     <TextField
@@ -126,7 +156,11 @@ pub(super) fn LowStockPanel(low_stock_at: RwSignal<String>, error: Signal<Option
     let wrong = problem(error, "product[low_stock_at]");
     view! {
         <section class="panel" aria-labelledby="low-h">
-            <div class="panel-head"><h2 id="low-h" class="panel-title">"Low stock"</h2></div>
+            <div class="panel-head">
+                <h2 id="low-h" class="panel-title">
+                    "Low stock"
+                </h2>
+            </div>
             <div class="panel-body">
                 <Field name="product[low_stock_at]" label="Call it low at this many left" error=wrong>
                     <input
@@ -160,10 +194,17 @@ pub(super) fn RemovePanel(id: String) -> impl IntoView {
     };
     let view = view! {
         <section class="panel panel-body" aria-labelledby="remove-h">
-            <h2 id="remove-h" class="panel-title">"Not sold any more?"</h2>
+            <h2 id="remove-h" class="panel-title">
+                "Not sold any more?"
+            </h2>
             <p class="panel-note mt-1">"CHIDI stops offering it at once. You can bring it back right after."</p>
-            <button type="button" class="btn btn-sm btn-outline mt-4" disabled=move || delete.pending().get() on:click=remove>
-                <Icon name="trash"/>
+            <button
+                type="button"
+                class="btn btn-sm btn-outline mt-4"
+                disabled=move || delete.pending().get()
+                on:click=remove
+            >
+                <Icon name="trash" />
                 "Take it out of the shop"
             </button>
             <p class="field-error mt-2" role="alert">
@@ -205,10 +246,19 @@ pub(super) fn SaveBar(state: FormState, pending: Memo<bool>) -> impl IntoView {
     view! {
         <div class="fixed max-lg:bottom-16 bottom-0 inset-x-0 lg:left-[15.5rem] z-20 bg-base-100 border-t border-base-300">
             <div class="mx-auto max-w-[74rem] px-4 lg:px-8 py-3 flex items-center gap-2">
-                <p class="text-sm text-soft max-md:hidden">{move || state.is_changed.get().then_some("Not saved yet")}</p>
+                <p class="text-sm text-soft max-md:hidden">
+                    {move || state.is_changed.get().then_some("Not saved yet")}
+                </p>
                 <div class="ml-auto flex gap-2 max-md:w-full">
-                    <a class="btn btn-ghost" href="/products">"Cancel"</a>
-                    <SubmitButton label="Save product" busy_label="Saving" pending=pending class="btn-primary max-md:flex-1"/>
+                    <a class="btn btn-ghost" href="/products">
+                        "Cancel"
+                    </a>
+                    <SubmitButton
+                        label="Save product"
+                        busy_label="Saving"
+                        pending=pending
+                        class="btn-primary max-md:flex-1"
+                    />
                 </div>
             </div>
         </div>

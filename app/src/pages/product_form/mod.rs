@@ -30,7 +30,10 @@ use crate::error::AppError;
 #[component]
 pub fn NewProductPage() -> impl IntoView {
     let form = Resource::new(|| (), |()| blank_product());
-    view! { <Title text="Add a product"/><FormPage form/> }
+    view! {
+        <Title text="Add a product" />
+        <FormPage form />
+    }
 }
 
 /// `/products/:id`
@@ -39,7 +42,10 @@ pub fn ProductPage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id").unwrap_or_default());
     let form = Resource::new(id, product_to_edit);
-    view! { <Title text="Product"/><FormPage form/> }
+    view! {
+        <Title text="Product" />
+        <FormPage form />
+    }
 }
 
 #[component]
@@ -47,12 +53,24 @@ fn FormPage(form: Resource<Result<ProductForm, AppError>>) -> impl IntoView {
     let retry = Callback::new(move |()| form.refetch());
     view! {
         <div class="pb-24">
-            <a class="text-link text-sm" href="/products"><Icon name="back" class="!size-4 mr-1"/>"Products"</a>
-            <Transition fallback=|| view! { <SkeletonPage label="Loading the product"/> }>
+            <a class="text-link text-sm" href="/products">
+                <Icon name="back" class="!size-4 mr-1" />
+                "Products"
+            </a>
+            <Transition fallback=|| {
+                view! { <SkeletonPage label="Loading the product" /> }
+            }>
                 {move || Suspend::new(async move {
                     match form.await {
-                        Ok(form) => view! { <Editor form/> }.into_any(),
-                        Err(error) => view! { <div class="panel mt-4"><Failed error retry/></div> }.into_any(),
+                        Ok(form) => view! { <Editor form /> }.into_any(),
+                        Err(error) => {
+                            view! {
+                                <div class="panel mt-4">
+                                    <Failed error retry />
+                                </div>
+                            }
+                                .into_any()
+                        }
                     }
                 })}
             </Transition>
@@ -86,26 +104,31 @@ fn Editor(form: ProductForm) -> impl IntoView {
     };
     leave_when_saved(save);
     view! {
-        <PageHead title lead/>
+        <PageHead title lead />
         <ActionForm action=save attr:novalidate="" on:input=move |_| state.is_changed.set(true)>
-            <FormErrors error/>
-            <input type="hidden" name="product[id]" value=input.id.clone()/>
-            <input type="hidden" name="product[version]" value=input.version.clone()/>
-            <input type="hidden" name="product[stock_was]" value=input.stock_was.clone()/>
-            <input type="hidden" name="product[draft]" value=input.draft.clone() prop:value=move || state.draft().written()/>
+            <FormErrors error />
+            <input type="hidden" name="product[id]" value=input.id.clone() />
+            <input type="hidden" name="product[version]" value=input.version.clone() />
+            <input type="hidden" name="product[stock_was]" value=input.stock_was.clone() />
+            <input
+                type="hidden"
+                name="product[draft]"
+                value=input.draft.clone()
+                prop:value=move || state.draft().written()
+            />
             <div class="grid grid-cols-[minmax(0,1fr)] gap-4 xl:grid-cols-[minmax(0,1fr)_20rem] items-start">
                 <div class="space-y-4 min-w-0">
-                    <NamePanel input=input.clone() groups=form.groups error/>
-                    <PricePanel state input=input.clone() sign=form.sign.clone() error/>
-                    <OptionsPanel state error/>
-                    <VersionsPanel state sign=form.sign low_stock_at error/>
+                    <NamePanel input=input.clone() groups=form.groups error />
+                    <PricePanel state input=input.clone() sign=form.sign.clone() error />
+                    <OptionsPanel state error />
+                    <VersionsPanel state sign=form.sign low_stock_at error />
                 </div>
                 <div class="space-y-4 min-w-0 xl:sticky xl:top-24">
-                    <LowStockPanel low_stock_at error/>
-                    <RemovePanel id=input.id/>
+                    <LowStockPanel low_stock_at error />
+                    <RemovePanel id=input.id />
                 </div>
             </div>
-            <SaveBar state pending=save.pending()/>
+            <SaveBar state pending=save.pending() />
         </ActionForm>
     }
 }

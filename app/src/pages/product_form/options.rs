@@ -10,21 +10,25 @@ pub(super) fn OptionsPanel(state: FormState, error: Signal<Option<crate::error::
     view! {
         <section class="panel" aria-labelledby="options-h">
             <div class="panel-head">
-                <h2 id="options-h" class="panel-title">"Options"</h2>
+                <h2 id="options-h" class="panel-title">
+                    "Options"
+                </h2>
                 <p class="panel-note w-full">
                     "Give the choices a customer has, like size or colour. CHIDI makes one version for each combination."
                 </p>
             </div>
             <div class="panel-body space-y-5">
                 <noscript>
-                    <p class="panel-note">"Options need JavaScript. Without it a product has one price and one stock."</p>
+                    <p class="panel-note">
+                        "Options need JavaScript. Without it a product has one price and one stock."
+                    </p>
                 </noscript>
                 <For each=move || state.choices.get() key=|choice| choice.key let:choice>
-                    <ChoiceEditor state choice error/>
+                    <ChoiceEditor state choice error />
                 </For>
                 <Show when=move || state.may_add_choice()>
                     <button type="button" class="btn btn-sm btn-ghost -ml-3" on:click=move |_| state.add_choice()>
-                        <Icon name="plus"/>
+                        <Icon name="plus" />
                         {move || if state.choices.with(Vec::is_empty) { "Add an option" } else { "Another option" }}
                     </button>
                 </Show>
@@ -83,11 +87,21 @@ fn ChoiceEditor(state: FormState, choice: ChoiceState, error: Signal<Option<crat
                     aria-label=move || format!("Take away {}", shown_name())
                     on:click=move |_| state.remove_choice(choice.key)
                 >
-                    <Icon name="trash"/>
+                    <Icon name="trash" />
                 </button>
             </div>
-            <ValueChips state choice/>
-            {move || problem().map(|message| view! { <p class="field-error" role="alert"><Icon name="alert"/>{message}</p> })}
+            <ValueChips state choice />
+            {move || {
+                problem()
+                    .map(|message| {
+                        view! {
+                            <p class="field-error" role="alert">
+                                <Icon name="alert" />
+                                {message}
+                            </p>
+                        }
+                    })
+            }}
         </div>
     }
 }
@@ -126,7 +140,7 @@ fn ValueChips(state: FormState, choice: ChoiceState) -> impl IntoView {
     view! {
         <div class="flex flex-wrap items-center gap-2 rounded-field border border-field-line p-2 min-h-14 bg-base-100 focus-within:border-focus">
             <For each=move || choice.values.get() key=|value| value.clone() let:value>
-                <Chip state choice value/>
+                <Chip state choice value />
             </For>
             <input
                 class="flex-1 min-w-28 h-11 lg:h-9 px-2 bg-transparent outline-none"
@@ -157,7 +171,7 @@ fn Chip(state: FormState, choice: ChoiceState, value: String) -> impl IntoView {
                 aria-label=label
                 on:click=move |_| state.remove_value(choice, &value)
             >
-                <Icon name="x" class="!size-4"/>
+                <Icon name="x" class="!size-4" />
             </button>
         </span>
     }

@@ -22,27 +22,45 @@ pub(super) fn VersionsPanel(
         <Show when=move || state.has_versions()>
             <section class="panel overflow-hidden" aria-labelledby="versions-h">
                 <div class="panel-head pb-3">
-                    <h2 id="versions-h" class="panel-title">{count}</h2>
+                    <h2 id="versions-h" class="panel-title">
+                        {count}
+                    </h2>
                     <p class="panel-note md:ml-auto">{move || format!("{} pieces in all", state.pieces())}</p>
-                    {move || items_error().map(|message| view! { <p class="field-error w-full" id="items" role="alert"><Icon name="alert"/>{message}</p> })}
-                    <noscript><p class="panel-note w-full">"Versions can be changed only with JavaScript on."</p></noscript>
+                    {move || {
+                        items_error()
+                            .map(|message| {
+                                view! {
+                                    <p class="field-error w-full" id="items" role="alert">
+                                        <Icon name="alert" />
+                                        {message}
+                                    </p>
+                                }
+                            })
+                    }}
+                    <noscript>
+                        <p class="panel-note w-full">"Versions can be changed only with JavaScript on."</p>
+                    </noscript>
                 </div>
                 <table class="table stack-table" role="table">
                     <thead role="rowgroup">
                         <tr role="row">
-                            <th role="columnheader" scope="col">"Version"</th>
-                            <th role="columnheader" scope="col">"SKU"</th>
-                            <th role="columnheader" scope="col">"Price"</th>
-                            <th role="columnheader" scope="col">"In stock"</th>
+                            <th role="columnheader" scope="col">
+                                "Version"
+                            </th>
+                            <th role="columnheader" scope="col">
+                                "SKU"
+                            </th>
+                            <th role="columnheader" scope="col">
+                                "Price"
+                            </th>
+                            <th role="columnheader" scope="col">
+                                "In stock"
+                            </th>
                         </tr>
                     </thead>
                     <tbody role="rowgroup">
-                        <For
-                            each=move || state.versions.get()
-                            key=|version| version.values.join("\u{1f}")
-                            let:version
-                        >
-                            <VersionRow state version sign=sign.get_value() low_stock_at error/>
+                        <For each=move || state.versions.get() key=|version| version.values.join("\u{1f}") let:version>
+                            <VersionRow state version sign=sign.get_value() low_stock_at error />
                         </For>
                     </tbody>
                 </table>
@@ -76,9 +94,13 @@ fn VersionRow(
     let stock = version.stock;
     view! {
         <tr role="row" class="max-md:!grid max-md:grid-cols-2 max-md:gap-x-3 max-md:gap-y-2">
-            <th role="rowheader" scope="row" class="!text-base-content !text-sm !font-medium max-md:col-span-2 max-md:!text-base">
+            <th
+                role="rowheader"
+                scope="row"
+                class="!text-base-content !text-sm !font-medium max-md:col-span-2 max-md:!text-base"
+            >
                 <span class="mr-2">{label.clone()}</span>
-                <StockPill stock low_stock_at/>
+                <StockPill stock low_stock_at />
             </th>
             <td role="cell" class="md:w-56 max-md:col-span-2">
                 <input
@@ -91,13 +113,18 @@ fn VersionRow(
                     autocomplete="off"
                     value=version.sku.get_untracked()
                     prop:value=move || version.sku.get()
-                    on:input=move |ev| { version.sku.set(event_target_value(&ev)); state.is_changed.set(true); }
+                    on:input=move |ev| {
+                        version.sku.set(event_target_value(&ev));
+                        state.is_changed.set(true);
+                    }
                 />
-                <Problem problem=sku_problem/>
+                <Problem problem=sku_problem />
             </td>
             <td role="cell" class="md:w-40">
                 <div class="input input-sm">
-                    <span class="text-soft" aria-hidden="true">{sign}</span>
+                    <span class="text-soft" aria-hidden="true">
+                        {sign}
+                    </span>
                     <input
                         id=field_id("price")
                         class="num"
@@ -107,14 +134,23 @@ fn VersionRow(
                         autocomplete="off"
                         value=version.price.get_untracked()
                         prop:value=move || version.price.get()
-                        on:input=move |ev| { version.price.set(event_target_value(&ev)); state.is_changed.set(true); }
+                        on:input=move |ev| {
+                            version.price.set(event_target_value(&ev));
+                            state.is_changed.set(true);
+                        }
                     />
                 </div>
-                <Problem problem=price_problem/>
+                <Problem problem=price_problem />
             </td>
             <td role="cell" class="md:w-40">
-                <StockStepper state version=version.clone() label field_id=Signal::derive(field_id("stock")) problem=stock_problem/>
-                <Problem problem=stock_problem/>
+                <StockStepper
+                    state
+                    version=version.clone()
+                    label
+                    field_id=Signal::derive(field_id("stock"))
+                    problem=stock_problem
+                />
+                <Problem problem=stock_problem />
             </td>
         </tr>
     }
@@ -137,8 +173,13 @@ fn StockStepper(
     };
     view! {
         <div class="join w-full">
-            <button type="button" class="btn btn-sm btn-outline btn-square join-item" aria-label=format!("One less {label}") on:click=move |_| step(-1)>
-                <Icon name="minus" class="!size-4"/>
+            <button
+                type="button"
+                class="btn btn-sm btn-outline btn-square join-item"
+                aria-label=format!("One less {label}")
+                on:click=move |_| step(-1)
+            >
+                <Icon name="minus" class="!size-4" />
             </button>
             <input
                 id=field_id
@@ -149,10 +190,18 @@ fn StockStepper(
                 autocomplete="off"
                 value=stock.get_untracked()
                 prop:value=move || stock.get()
-                on:input=move |ev| { stock.set(event_target_value(&ev)); state.is_changed.set(true); }
+                on:input=move |ev| {
+                    stock.set(event_target_value(&ev));
+                    state.is_changed.set(true);
+                }
             />
-            <button type="button" class="btn btn-sm btn-outline btn-square join-item" aria-label=format!("One more {label}") on:click=move |_| step(1)>
-                <Icon name="plus" class="!size-4"/>
+            <button
+                type="button"
+                class="btn btn-sm btn-outline btn-square join-item"
+                aria-label=format!("One more {label}")
+                on:click=move |_| step(1)
+            >
+                <Icon name="plus" class="!size-4" />
             </button>
         </div>
     }
@@ -164,8 +213,8 @@ fn StockPill(stock: RwSignal<String>, low_stock_at: RwSignal<String>) -> impl In
         let left = stock.get().trim().parse::<i64>().ok()?;
         let line = low_stock_at.get().trim().parse::<i64>().unwrap_or(0);
         match left {
-            0 => Some(view! { <Pill tone="fail" text="Sold out"/> }),
-            _ if left <= line => Some(view! { <Pill tone="need" text="Low"/> }),
+            0 => Some(view! { <Pill tone="fail" text="Sold out" /> }),
+            _ if left <= line => Some(view! { <Pill tone="need" text="Low" /> }),
             _ => None,
         }
     }
@@ -174,8 +223,13 @@ fn StockPill(stock: RwSignal<String>, low_stock_at: RwSignal<String>) -> impl In
 #[component]
 fn Problem(problem: Signal<Option<String>>) -> impl IntoView {
     move || {
-        problem
-            .get()
-            .map(|message| view! { <p class="field-error mt-1.5" role="alert"><Icon name="alert"/>{message}</p> })
+        problem.get().map(|message| {
+            view! {
+                <p class="field-error mt-1.5" role="alert">
+                    <Icon name="alert" />
+                    {message}
+                </p>
+            }
+        })
     }
 }

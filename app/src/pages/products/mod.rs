@@ -40,28 +40,37 @@ pub fn ProductsPage() -> impl IntoView {
     };
     say_what_happened(delete);
     view! {
-        <Title text="Products"/>
-        <Transition fallback=|| view! { <PageHead title="Products"/> }>
+        <Title text="Products" />
+        <Transition fallback=|| {
+            view! { <PageHead title="Products" /> }
+        }>
             {move || Suspend::new(async move {
                 let lead = list.await.as_ref().map(lead).unwrap_or_default();
                 view! {
                     <PageHead title="Products" lead>
-                        <a class="btn btn-primary max-md:w-full" href="/products/new"><Icon name="plus"/>"Add product"</a>
+                        <a class="btn btn-primary max-md:w-full" href="/products/new">
+                            <Icon name="plus" />
+                            "Add product"
+                        </a>
                     </PageHead>
                 }
             })}
         </Transition>
-        <Done/>
+        <Done />
         <div class="flex flex-col gap-3 lg:flex-row lg:items-center">
-            <Search query/>
-            <Filters query list/>
+            <Search query />
+            <Filters query list />
         </div>
         <section class="panel mt-4 overflow-hidden" aria-label="Products">
-            <Transition fallback=|| view! { <SkeletonRows label="Loading your products" count=6/> }>
+            <Transition fallback=|| {
+                view! { <SkeletonRows label="Loading your products" count=6 /> }
+            }>
                 {move || Suspend::new(async move {
                     match list.await {
-                        Ok(list) => view! { <List list query=query.get_untracked() delete/> }.into_any(),
-                        Err(error) => view! { <Failed error retry=Callback::new(move |()| list.refetch())/> }.into_any(),
+                        Ok(list) => view! { <List list query=query.get_untracked() delete /> }.into_any(),
+                        Err(error) => {
+                            view! { <Failed error retry=Callback::new(move |()| list.refetch()) /> }.into_any()
+                        }
                     }
                 })}
             </Transition>
@@ -123,14 +132,19 @@ fn Done() -> impl IntoView {
         let id = map.with(|map| map.get("id"));
         Some(view! {
             <div class="notice mb-4 items-center" data-tone="good" role="status">
-                <Icon name="check"/>
+                <Icon name="check" />
                 <p class="flex-1">{text}</p>
-                {id.map(|id| view! {
-                    <ActionForm action=restore>
-                        <input type="hidden" name="id" value=id/>
-                        <button type="submit" class="btn btn-sm btn-ghost -my-1.5">"Undo"</button>
-                    </ActionForm>
-                })}
+                {id
+                    .map(|id| {
+                        view! {
+                            <ActionForm action=restore>
+                                <input type="hidden" name="id" value=id />
+                                <button type="submit" class="btn btn-sm btn-ghost -my-1.5">
+                                    "Undo"
+                                </button>
+                            </ActionForm>
+                        }
+                    })}
             </div>
         })
     }
@@ -166,10 +180,12 @@ fn Search(query: Memo<ListQuery>) -> impl IntoView {
     };
     view! {
         <form class="lg:w-80" method="get" action="/products" role="search" on:submit=|ev| ev.prevent_default()>
-            {query.get_untracked().low_only.then(|| view! { <input type="hidden" name="show" value="low"/> })}
-            <label class="sr-only" for="q">"Search products"</label>
+            {query.get_untracked().low_only.then(|| view! { <input type="hidden" name="show" value="low" /> })}
+            <label class="sr-only" for="q">
+                "Search products"
+            </label>
             <div class="input input-sm">
-                <Icon name="search" class="text-faint"/>
+                <Icon name="search" class="text-faint" />
                 <input
                     id="q"
                     name="q"
@@ -199,7 +215,13 @@ fn Filters(query: Memo<ListQuery>, list: Resource<Result<ProductList, crate::err
         view! {
             <a class="chip" href=href aria-current=current>
                 {label}
-                {count.map(|count| view! { " "<span class="num">{count}</span> })}
+                {count
+                    .map(|count| {
+                        view! {
+                            " "
+                            <span class="num">{count}</span>
+                        }
+                    })}
             </a>
         }
     };
@@ -221,7 +243,7 @@ fn Filters(query: Memo<ListQuery>, list: Resource<Result<ProductList, crate::err
 #[component]
 fn List(list: ProductList, query: ListQuery, delete: ServerAction<DeleteProduct>) -> impl IntoView {
     if list.rows.is_empty() {
-        return view! { <Nothing list query/> }.into_any();
+        return view! { <Nothing list query /> }.into_any();
     }
     let next = (!list.next.is_empty()).then(|| {
         address(&ListQuery {
@@ -243,22 +265,46 @@ fn List(list: ProductList, query: ListQuery, delete: ServerAction<DeleteProduct>
         <table class="table stack-table" role="table">
             <thead role="rowgroup">
                 <tr role="row">
-                    <th role="columnheader" scope="col">"Product"</th>
-                    <th role="columnheader" scope="col">"Kind"</th>
-                    <th role="columnheader" scope="col" class="text-right">"Price"</th>
-                    <th role="columnheader" scope="col" class="text-right">"In stock"</th>
-                    <th role="columnheader" scope="col" class="w-14 !pl-0"><span class="sr-only">"Take out"</span></th>
+                    <th role="columnheader" scope="col">
+                        "Product"
+                    </th>
+                    <th role="columnheader" scope="col">
+                        "Kind"
+                    </th>
+                    <th role="columnheader" scope="col" class="text-right">
+                        "Price"
+                    </th>
+                    <th role="columnheader" scope="col" class="text-right">
+                        "In stock"
+                    </th>
+                    <th role="columnheader" scope="col" class="w-14 !pl-0">
+                        <span class="sr-only">"Take out"</span>
+                    </th>
                 </tr>
             </thead>
             <tbody role="rowgroup">
-                {list.rows.into_iter().map(|row| view! { <Row row delete/> }).collect_view()}
+                {list.rows.into_iter().map(|row| view! { <Row row delete /> }).collect_view()}
             </tbody>
         </table>
         <div class="flex items-center justify-between gap-3 px-4 lg:px-5 py-3 border-t border-base-300 text-sm text-soft">
             <p>{count}</p>
             <div class="flex gap-2">
-                {first.map(|href| view! { <a class="btn btn-sm btn-outline" href=href>"Back to the first"</a> })}
-                {next.map(|href| view! { <a class="btn btn-sm btn-outline" href=href>"Next"</a> })}
+                {first
+                    .map(|href| {
+                        view! {
+                            <a class="btn btn-sm btn-outline" href=href>
+                                "Back to the first"
+                            </a>
+                        }
+                    })}
+                {next
+                    .map(|href| {
+                        view! {
+                            <a class="btn btn-sm btn-outline" href=href>
+                                "Next"
+                            </a>
+                        }
+                    })}
             </div>
         </div>
     }
@@ -270,8 +316,14 @@ fn List(list: ProductList, query: ListQuery, delete: ServerAction<DeleteProduct>
 fn Nothing(list: ProductList, query: ListQuery) -> impl IntoView {
     if list.all == 0 {
         return view! {
-            <Empty icon="tag" title="Put in your first product" text="CHIDI can only sell what it knows. Five products are enough to start.">
-                <a class="btn btn-primary" href="/products/new">"Add a product"</a>
+            <Empty
+                icon="tag"
+                title="Put in your first product"
+                text="CHIDI can only sell what it knows. Five products are enough to start."
+            >
+                <a class="btn btn-primary" href="/products/new">
+                    "Add a product"
+                </a>
             </Empty>
         }
         .into_any();
@@ -279,7 +331,9 @@ fn Nothing(list: ProductList, query: ListQuery) -> impl IntoView {
     if query.search.is_empty() {
         return view! {
             <Empty icon="check" title="Nothing runs low" text="Every product has enough left.">
-                <a class="btn btn-outline" href="/products">"Show all products"</a>
+                <a class="btn btn-outline" href="/products">
+                    "Show all products"
+                </a>
             </Empty>
         }
         .into_any();
@@ -287,7 +341,9 @@ fn Nothing(list: ProductList, query: ListQuery) -> impl IntoView {
     let title = format!("No product fits “{}”", query.search);
     view! {
         <Empty icon="search" title text="Look for a part of its name, its group or its SKU.">
-            <a class="btn btn-outline" href="/products">"Show all products"</a>
+            <a class="btn btn-outline" href="/products">
+                "Show all products"
+            </a>
         </Empty>
     }
     .into_any()

@@ -21,16 +21,22 @@ use crate::error::AppError;
 pub fn SettingsPage() -> impl IntoView {
     let settings = Resource::new(|| (), |()| get_settings());
     view! {
-        <Title text="Settings"/>
-        <Transition fallback=|| view! { <SkeletonPage label="Loading your settings"/> }>
+        <Title text="Settings" />
+        <Transition fallback=|| {
+            view! { <SkeletonPage label="Loading your settings" /> }
+        }>
             {move || Suspend::new(async move {
                 match settings.await {
-                    Ok(settings) => view! { <Form settings/> }.into_any(),
-                    Err(error) => view! {
-                        <PageHead title="Settings"/>
-                        <div class="panel"><Failed error retry=Callback::new(move |()| settings.refetch())/></div>
+                    Ok(settings) => view! { <Form settings /> }.into_any(),
+                    Err(error) => {
+                        view! {
+                            <PageHead title="Settings" />
+                            <div class="panel">
+                                <Failed error retry=Callback::new(move |()| settings.refetch()) />
+                            </div>
+                        }
+                            .into_any()
                     }
-                    .into_any(),
                 }
             })}
         </Transition>
@@ -53,28 +59,48 @@ fn Form(settings: SettingsForm) -> impl IntoView {
     });
     let may_edit = settings.may_edit;
     view! {
-        <PageHead title="Settings" lead="How CHIDI answers for your shop."/>
-        {is_saved.then(|| view! {
-            <div class="notice mb-4" data-tone="good" role="status"><Icon name="check"/><p>"Saved. CHIDI answers this way from now on."</p></div>
-        })}
-        {(!may_edit).then(|| view! {
-            <div class="notice mb-4"><Icon name="lock"/><p>"You can see the settings. Only the owner or an admin can change them."</p></div>
-        })}
+        <PageHead title="Settings" lead="How CHIDI answers for your shop." />
+        {is_saved
+            .then(|| {
+                view! {
+                    <div class="notice mb-4" data-tone="good" role="status">
+                        <Icon name="check" />
+                        <p>"Saved. CHIDI answers this way from now on."</p>
+                    </div>
+                }
+            })}
+        {(!may_edit)
+            .then(|| {
+                view! {
+                    <div class="notice mb-4">
+                        <Icon name="lock" />
+                        <p>"You can see the settings. Only the owner or an admin can change them."</p>
+                    </div>
+                }
+            })}
         <div class="max-w-[46rem] space-y-4">
-            <PausePanel is_paused=settings.is_paused may_edit/>
+            <PausePanel is_paused=settings.is_paused may_edit />
             <ActionForm action=save attr:novalidate="">
-                <FormErrors error/>
+                <FormErrors error />
                 <fieldset class="space-y-4 min-w-0" disabled=!may_edit>
                     <legend class="sr-only">"How CHIDI answers"</legend>
-                    <LinePanel line=settings.line/>
-                    <NoticePanel is_on=settings.notice_on notice=settings.notice shop=settings.shop error/>
-                    <WaitPanel debounce_ms=settings.debounce_ms/>
-                    <ZonePanel timezone=settings.timezone timezones=settings.timezones error/>
-                    {may_edit.then(|| view! {
-                        <div class="flex lg:justify-end">
-                            <SubmitButton label="Save changes" busy_label="Saving" pending=save.pending() class="btn-primary max-lg:flex-1"/>
-                        </div>
-                    })}
+                    <LinePanel line=settings.line />
+                    <NoticePanel is_on=settings.notice_on notice=settings.notice shop=settings.shop error />
+                    <WaitPanel debounce_ms=settings.debounce_ms />
+                    <ZonePanel timezone=settings.timezone timezones=settings.timezones error />
+                    {may_edit
+                        .then(|| {
+                            view! {
+                                <div class="flex lg:justify-end">
+                                    <SubmitButton
+                                        label="Save changes"
+                                        busy_label="Saving"
+                                        pending=save.pending()
+                                        class="btn-primary max-lg:flex-1"
+                                    />
+                                </div>
+                            }
+                        })}
                 </fieldset>
             </ActionForm>
         </div>

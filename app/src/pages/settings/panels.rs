@@ -43,17 +43,22 @@ pub(super) fn PausePanel(is_paused: bool, may_edit: bool) -> impl IntoView {
     view! {
         <section class="panel panel-body flex flex-wrap items-center gap-4" aria-labelledby="pause-h">
             <div class="flex-1 min-w-64" role="status">
-                <h2 id="pause-h" class="panel-title">{title}</h2>
+                <h2 id="pause-h" class="panel-title">
+                    {title}
+                </h2>
                 <p class="panel-note mt-1">{note}</p>
             </div>
-            {may_edit.then(|| view! {
-                <ActionForm action=pause>
-                    <input type="hidden" name="paused" value=move || (!is_paused.get()).to_string()/>
-                    <button type="submit" class="btn btn-outline" disabled=move || pause.pending().get()>
-                        {move || if is_paused.get() { "Answer again" } else { "Pause all answers" }}
-                    </button>
-                </ActionForm>
-            })}
+            {may_edit
+                .then(|| {
+                    view! {
+                        <ActionForm action=pause>
+                            <input type="hidden" name="paused" value=move || (!is_paused.get()).to_string() />
+                            <button type="submit" class="btn btn-outline" disabled=move || pause.pending().get()>
+                                {move || if is_paused.get() { "Answer again" } else { "Pause all answers" }}
+                            </button>
+                        </ActionForm>
+                    }
+                })}
         </section>
     }
 }
@@ -80,11 +85,20 @@ pub(super) fn LinePanel(line: i16) -> impl IntoView {
     let chosen = RwSignal::new(line.to_string());
     view! {
         <section class="panel" aria-labelledby="line-h">
-            <div class="panel-head"><h2 id="line-h" class="panel-title">"How sure CHIDI must be"</h2></div>
+            <div class="panel-head">
+                <h2 id="line-h" class="panel-title">
+                    "How sure CHIDI must be"
+                </h2>
+            </div>
             <div class="panel-body">
                 <div class="flex items-baseline justify-between">
-                    <label for="settings[confidence_line]" class="text-soft">"Your line"</label>
-                    <output for="settings[confidence_line]" class="figure">{move || chosen.get()}<small>" of 100"</small></output>
+                    <label for="settings[confidence_line]" class="text-soft">
+                        "Your line"
+                    </label>
+                    <output for="settings[confidence_line]" class="figure">
+                        {move || chosen.get()}
+                        <small>" of 100"</small>
+                    </output>
                 </div>
                 <input
                     id="settings[confidence_line]"
@@ -97,7 +111,10 @@ pub(super) fn LinePanel(line: i16) -> impl IntoView {
                     aria-describedby="line-help"
                     on:input=move |ev| chosen.set(event_target_value(&ev))
                 />
-                <div class="flex justify-between text-xs text-soft"><span>"Answers more"</span><span>"Asks you more"</span></div>
+                <div class="flex justify-between text-xs text-soft">
+                    <span>"Answers more"</span>
+                    <span>"Asks you more"</span>
+                </div>
                 <p id="line-help" class="mt-4 panel-note">
                     "CHIDI sends an answer by itself when it is at least this sure. Prices and stock come from your records on either side of the line."
                 </p>
@@ -113,10 +130,14 @@ pub(super) fn NoticePanel(is_on: bool, notice: String, shop: String, error: Sign
     let typed = RwSignal::new(notice.clone());
     view! {
         <section class="panel" aria-labelledby="notice-h">
-            <div class="panel-head"><h2 id="notice-h" class="panel-title">"First words to a new customer"</h2></div>
+            <div class="panel-head">
+                <h2 id="notice-h" class="panel-title">
+                    "First words to a new customer"
+                </h2>
+            </div>
             <div class="panel-body space-y-4">
                 <label class="flex items-center gap-3 min-h-11">
-                    <input type="checkbox" class="toggle" name="settings[ai_notice_on]" value="on" checked=is_on/>
+                    <input type="checkbox" class="toggle" name="settings[ai_notice_on]" value="on" checked=is_on />
                     <span>"Tell new customers that an AI answers"</span>
                 </label>
                 <Field
@@ -140,7 +161,9 @@ pub(super) fn NoticePanel(is_on: bool, notice: String, shop: String, error: Sign
                 </Field>
                 <div>
                     <p class="text-sm text-soft">"The customer reads"</p>
-                    <p class="bubble bubble-assistant mt-1.5 w-fit max-w-full">{move || typed.get().replace("{shop}", &shop)}</p>
+                    <p class="bubble bubble-assistant mt-1.5 w-fit max-w-full">
+                        {move || typed.get().replace("{shop}", &shop)}
+                    </p>
                 </div>
             </div>
         </section>
@@ -150,13 +173,27 @@ pub(super) fn NoticePanel(is_on: bool, notice: String, shop: String, error: Sign
 /// How long to wait for the customer's next message.
 #[component]
 pub(super) fn WaitPanel(debounce_ms: i32) -> impl IntoView {
-    let own = (!WAITS.iter().any(|(wait_ms, _)| *wait_ms == debounce_ms))
-        .then(|| view! { <option value=debounce_ms selected>{format!("{debounce_ms} milliseconds")}</option> });
-    let choices =
-        WAITS.map(|(wait_ms, label)| view! { <option value=wait_ms selected=wait_ms == debounce_ms>{label}</option> });
+    let own = (!WAITS.iter().any(|(wait_ms, _)| *wait_ms == debounce_ms)).then(|| {
+        view! {
+            <option value=debounce_ms selected>
+                {format!("{debounce_ms} milliseconds")}
+            </option>
+        }
+    });
+    let choices = WAITS.map(|(wait_ms, label)| {
+        view! {
+            <option value=wait_ms selected=wait_ms == debounce_ms>
+                {label}
+            </option>
+        }
+    });
     view! {
         <section class="panel" aria-labelledby="wait-h">
-            <div class="panel-head"><h2 id="wait-h" class="panel-title">"Several messages in a row"</h2></div>
+            <div class="panel-head">
+                <h2 id="wait-h" class="panel-title">
+                    "Several messages in a row"
+                </h2>
+            </div>
             <div class="panel-body">
                 <Field
                     name="settings[answer_debounce_ms]"
@@ -184,7 +221,11 @@ pub(super) fn ZonePanel(timezone: String, timezones: Vec<String>, error: Signal<
     let wrong = Signal::derive(move || error.with(|error| error.as_ref()?.for_field("settings[timezone]")));
     view! {
         <section class="panel" aria-labelledby="zone-h">
-            <div class="panel-head"><h2 id="zone-h" class="panel-title">"Your clock"</h2></div>
+            <div class="panel-head">
+                <h2 id="zone-h" class="panel-title">
+                    "Your clock"
+                </h2>
+            </div>
             <div class="panel-body">
                 <Field
                     name="settings[timezone]"
@@ -202,7 +243,9 @@ pub(super) fn ZonePanel(timezone: String, timezones: Vec<String>, error: Signal<
                         aria-describedby="settings[timezone]-help settings[timezone]-error"
                         aria-invalid=move || wrong.get().is_some().then_some("true")
                     />
-                    <datalist id="timezones">{timezones.into_iter().map(|zone| view! { <option value=zone></option> }).collect_view()}</datalist>
+                    <datalist id="timezones">
+                        {timezones.into_iter().map(|zone| view! { <option value=zone></option> }).collect_view()}
+                    </datalist>
                 </Field>
             </div>
         </section>
