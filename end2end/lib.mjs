@@ -27,7 +27,7 @@ const freePort = () => new Promise((resolve, reject) => {
 const until = async (what, check) => {
   const deadline = Date.now() + READY_MS;
   for (;;) {
-    if (await check().catch(() => false)) return;
+    if (await check().catch((error) => { if (error.isFinal) throw error; return false; })) return;
     if (Date.now() > deadline) throw new Error(`${what} did not happen within ${READY_MS / 1000} s`);
     await new Promise((done) => setTimeout(done, 100));
   }
@@ -58,12 +58,9 @@ export async function startPrograms(program) {
     await Promise.all([chidi.stop(), phone.stop()]);
     await rm(folder, { recursive: true, force: true });
   };
-  const isUp = async () => {
-    if (!chidi.isRunning()) throw new Error(`chidi ended:\n${chidi.log()}`);
-    return (await fetch(`${base}/health/ready`)).ok && (await fetch(simulator)).ok;
-  };
+  const isUp = async () => (await fetch(`${base}/health/ready`)).ok && (await fetch(simulator)).ok;
   await until('the start of CHIDI and the simulator', async () => {
-    if (!chidi.isRunning() || !phone.isRunning()) { await stop(); throw new Error(`a program ended:\n${chidi.log()}${phone.log()}`); }
+    if (!chidi.isRunning() || !phone.isRunning()) throw Object.assign(new Error(`a program ended:\n${chidi.log()}${phone.log()}`), { isFinal: true });
     return isUp();
   });
   return { base, simulator, stop, log: () => chidi.log() + phone.log() };
@@ -103,16 +100,26 @@ export async function open(browser, size, { javaScriptEnabled = true, colorSchem
 /** Waits until the wasm has taken the page over. */
 export const hydrated = (page) => page.waitForSelector('html[data-hydrated]', { state: 'attached' });
 
+/** Waits until colours that are on their way to the other scheme have arrived and are painted. */
+const settled = (page) => page.evaluate(async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  await frame();
+  await Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished.catch(() => {})));
+  await frame();
+});
+
 /** Nothing that axe finds, in both colour schemes; and nothing that scrolls sideways. */
 export async function isSound(page, name, results) {
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await settled(page);
     const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
     for (const violation of found.violations) {
       results.push(`${name} (${colorScheme}): axe ${violation.id}: ${violation.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(' | ')}`);
     }
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  await settled(page);
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   if (sideways > 0) results.push(`${name}: the page scrolls sideways by ${sideways} px`);
 }

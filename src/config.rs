@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 /// The version of the Graph API we call. Meta serves it until 8 October 2027
 /// (<https://developers.facebook.com/docs/graph-api/changelog/versions>).
@@ -112,6 +112,23 @@ pub enum LogFormat {
 }
 
 impl Config {
+    /// A setting left blank, as in a `.env` that was only half filled in, counts as not set.
+    #[must_use]
+    pub fn without_blanks(mut self) -> Self {
+        let secrets = [
+            &mut self.database_url,
+            &mut self.redis_url,
+            &mut self.secret,
+            &mut self.meta_app_secret,
+            &mut self.instagram_app_secret,
+            &mut self.meta_verify_token,
+        ];
+        for secret in secrets {
+            *secret = secret.take().filter(|secret| !secret.expose_secret().trim().is_empty());
+        }
+        self
+    }
+
     /// The secrets a webhook may be signed with, in the order they are tried.
     pub fn app_secrets(&self) -> impl Iterator<Item = &SecretString> {
         self.meta_app_secret.iter().chain(&self.instagram_app_secret)

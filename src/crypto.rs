@@ -96,6 +96,11 @@ pub fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// Random bytes as hexadecimal text of twice their number.
+pub fn random_hex<const N: usize>() -> String {
+    hex::encode(random::<N>())
+}
+
 /// SHA-256, for looking up a secret without storing it.
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()

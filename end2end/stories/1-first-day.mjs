@@ -39,7 +39,7 @@ export async function run({ browser, programs, size, wrong }) {
   await hydrated(page);
   for (const answer of ANSWERS) {
     await page.locator('#answer').fill(answer);
-    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
     const right = page.getByRole('button', { name: 'That is right' });
     await right.waitFor();
     if (answer.includes('mainland')) {
@@ -114,7 +114,7 @@ export async function run({ browser, programs, size, wrong }) {
   await page.getByRole('button', { name: 'Take over' }).click();
   await page.getByRole('button', { name: 'Hand back to CHIDI' }).waitFor();
   await page.locator('#reply').fill('I am sorry, Amaka. Bring it in and I will change it.');
-  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
   await phone.getByText('Bring it in and I will change it.').waitFor();
   await isSound(page, 'thread', wrong);
   await screenshot(page, `thread-${size}`);

@@ -84,10 +84,7 @@ fn secret(config: &Config) -> anyhow::Result<SecretString> {
         .open(&path)
     {
         Ok(mut file) => {
-            let fresh: String = crypto::random::<32>()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
+            let fresh = crypto::random_hex::<32>();
             file.write_all(fresh.as_bytes())
                 .with_context(|| format!("cannot write {}", path.display()))?;
             tracing::info!(file = %path.display(), "CHIDI_SECRET is not set: made one; keep this file with your backups");

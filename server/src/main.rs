@@ -56,15 +56,15 @@ async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(config) => {
             telemetry::start(config.log_format);
-            serve::serve(config).await
+            serve::serve(config.without_blanks()).await
         }
         Command::Worker(config) => {
             telemetry::start(config.log_format);
-            serve::work(config).await
+            serve::work(config.without_blanks()).await
         }
         Command::Migrate(config) => {
             telemetry::start(config.log_format);
-            boot::migrate(&config).await
+            boot::migrate(&config.without_blanks()).await
         }
         Command::Demo(args) => demo::run(args).await,
         Command::Simulate(args) => {

@@ -49,16 +49,17 @@ pub(super) async fn handshake(State(ctx): State<Context>, Query(asked): Query<Ha
 /// One posted body. Answers 200 only after the body and the job that reads it are committed.
 pub(super) async fn receive(State(ctx): State<Context>, headers: HeaderMap, raw: Bytes) -> Response {
     let began = Instant::now();
-    let (status, outcome) = match signed_by_meta(&ctx, &headers, &raw) {
-        false => (StatusCode::FORBIDDEN, "refused"),
-        true => match accept(&ctx, &raw).await {
+    let (status, outcome) = if signed_by_meta(&ctx, &headers, &raw) {
+        match accept(&ctx, &raw).await {
             Ok(true) => (StatusCode::OK, "stored"),
             Ok(false) => (StatusCode::OK, "repeated"),
             Err(error) => {
                 tracing::error!(%error, body_bytes = raw.len(), "a webhook body could not be stored; the platform will send it again");
                 (StatusCode::SERVICE_UNAVAILABLE, "failed")
             }
-        },
+        }
+    } else {
+        (StatusCode::FORBIDDEN, "refused")
     };
     metrics::counter!("chidi_webhooks_total", "platform" => "instagram", "outcome" => outcome).increment(1);
     metrics::histogram!("chidi_webhook_seconds", "outcome" => outcome).record(began.elapsed().as_secs_f64());

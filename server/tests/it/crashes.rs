@@ -18,7 +18,7 @@ async fn dies_after<T>(wakes: usize, work: impl Future<Output = T>) -> bool {
     let mut work = pin!(work);
     let mut left = wakes;
     std::future::poll_fn(|cx| {
-        if let Poll::Ready(_) = work.as_mut().poll(cx) {
+        if work.as_mut().poll(cx).is_ready() {
             return Poll::Ready(true);
         }
         if left == 0 {

@@ -12,7 +12,7 @@ use chidi::conversations::{self, inbox};
 use chidi::crypto::Vault;
 use chidi::db::{self, Db};
 use chidi::identity::{Member, Role};
-use chidi::ids::{BusinessId, ProductId, ThreadId, UserId};
+use chidi::ids::{BusinessId, ThreadId, UserId};
 use chidi::inventory::{self, ItemInput, NewProduct, OptionInput, Product};
 use chidi::jobs::worker;
 use chidi::{Context, channels};
@@ -24,17 +24,17 @@ use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-pub const APP_SECRET: &str = "the app secret of the stories";
-pub const INSTAGRAM_SECRET: &str = "the Instagram secret of the stories";
-pub const VERIFY_TOKEN: &str = "a word only Meta and we know";
-pub const PASSWORD: &str = "correct horse battery";
+pub(crate) const APP_SECRET: &str = "the app secret of the stories";
+pub(crate) const INSTAGRAM_SECRET: &str = "the Instagram secret of the stories";
+pub(crate) const VERIFY_TOKEN: &str = "a word only Meta and we know";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// CHIDI, served on a port of its own over a database of its own, and Meta beside it.
-pub struct World {
-    pub ctx: Context,
-    pub base_url: String,
-    pub simulator: Simulator,
-    pub http: reqwest::Client,
+pub(crate) struct World {
+    pub(crate) ctx: Context,
+    pub(crate) base_url: String,
+    pub(crate) simulator: Simulator,
+    pub(crate) http: reqwest::Client,
     stop: CancellationToken,
     _database: Database,
 }
@@ -53,7 +53,7 @@ struct Settings {
 }
 
 impl World {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         telemetry::metrics();
         let key = db::schema_key();
@@ -109,7 +109,7 @@ impl World {
     }
 
     /// Another shop in the same CHIDI, with its Instagram account connected the real way.
-    pub async fn open_shop(&self, name: &str, account: &str) -> Shop<'_> {
+    pub(crate) async fn open_shop(&self, name: &str, account: &str) -> Shop<'_> {
         let spec = AccountSpec {
             id: account.to_owned(),
             username: name.to_lowercase().replace(' ', "_"),
@@ -146,12 +146,12 @@ impl World {
     }
 
     /// Works on everything there is to do, with the worker's own code.
-    pub async fn run_jobs(&self) {
+    pub(crate) async fn run_jobs(&self) {
         worker::run_until_idle(&self.ctx).await.expect("the jobs run");
     }
 
     /// Lets the time of waiting jobs come: retries wait by the clock, and a story does not.
-    pub async fn make_jobs_due(&self) {
+    pub(crate) async fn make_jobs_due(&self) {
         sqlx::query("UPDATE jobs SET run_at = now() WHERE state = 'waiting'")
             .execute(self.ctx.db.queue_pool())
             .await
@@ -159,14 +159,14 @@ impl World {
     }
 
     /// Whether a transaction waits for another one's lock.
-    pub async fn somebody_waits(&self) -> bool {
+    pub(crate) async fn somebody_waits(&self) -> bool {
         self.count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0")
             .await
             > 0
     }
 
     /// A number from the database, read as the role that sees all.
-    pub async fn count(&self, sql: &'static str) -> i64 {
+    pub(crate) async fn count(&self, sql: &'static str) -> i64 {
         sqlx::query_scalar(sql)
             .fetch_one(self.ctx.db.queue_pool())
             .await
@@ -175,17 +175,17 @@ impl World {
 }
 
 /// One shop of a [`World`].
-pub struct Shop<'a> {
-    pub world: &'a World,
-    pub business_id: BusinessId,
-    pub user_id: UserId,
-    pub account: String,
-    pub email: String,
+pub(crate) struct Shop<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) business_id: BusinessId,
+    pub(crate) user_id: UserId,
+    pub(crate) account: String,
+    pub(crate) email: String,
 }
 
 impl Shop<'_> {
     /// A customer writes; Meta's webhook has been acknowledged when this returns. No job has run yet.
-    pub async fn receives(&self, customer: &str, text: &str) -> u64 {
+    pub(crate) async fn receives(&self, customer: &str, text: &str) -> u64 {
         let posted = self
             .world
             .simulator
@@ -197,19 +197,19 @@ impl Shop<'_> {
     }
 
     /// A customer writes and everything that follows is done; answers what the customer then sees of us, newest last.
-    pub async fn asked(&self, customer: &str, text: &str) -> Vec<String> {
+    pub(crate) async fn asked(&self, customer: &str, text: &str) -> Vec<String> {
         self.receives(customer, text).await;
         self.world.run_jobs().await;
         self.replies(customer).await
     }
 
     /// The newest reply to a question.
-    pub async fn answer_to(&self, customer: &str, text: &str) -> String {
+    pub(crate) async fn answer_to(&self, customer: &str, text: &str) -> String {
         self.asked(customer, text).await.pop().expect("a reply")
     }
 
     /// What the customer sees of the shop, oldest first.
-    pub async fn replies(&self, customer: &str) -> Vec<String> {
+    pub(crate) async fn replies(&self, customer: &str) -> Vec<String> {
         let bubbles = self
             .world
             .simulator
@@ -224,7 +224,7 @@ impl Shop<'_> {
     }
 
     /// The owner, signed in.
-    pub fn owner(&self) -> Member {
+    pub(crate) fn owner(&self) -> Member {
         Member {
             user_id: self.user_id,
             user_name: "Temi Ade".into(),
@@ -236,7 +236,7 @@ impl Shop<'_> {
     }
 
     /// The inbox as the owner sees it.
-    pub async fn inbox(&self) -> Vec<ThreadRow> {
+    pub(crate) async fn inbox(&self) -> Vec<ThreadRow> {
         let mut tx = self.world.ctx.tenant(self.business_id).await.expect("a transaction");
         inbox::list(&mut tx, self.business_id, &InboxQuery::default())
             .await
@@ -245,14 +245,14 @@ impl Shop<'_> {
     }
 
     /// The only conversation there is.
-    pub async fn only_thread(&self) -> ThreadView {
+    pub(crate) async fn only_thread(&self) -> ThreadView {
         let rows = self.inbox().await;
         assert_eq!(rows.len(), 1, "one conversation was expected");
         self.thread(rows[0].id).await
     }
 
     /// One conversation.
-    pub async fn thread(&self, thread_id: ThreadId) -> ThreadView {
+    pub(crate) async fn thread(&self, thread_id: ThreadId) -> ThreadView {
         let mut tx = self.world.ctx.tenant(self.business_id).await.expect("a transaction");
         conversations::thread::get(&mut tx, self.business_id, thread_id, None)
             .await
@@ -260,12 +260,12 @@ impl Shop<'_> {
     }
 
     /// The newest message of the only conversation.
-    pub async fn last_message(&self) -> Message {
+    pub(crate) async fn last_message(&self) -> Message {
         self.only_thread().await.messages.pop().expect("a message")
     }
 
     /// A product without options.
-    pub async fn sells(&self, name: &str, price: &str, stock: i32) -> Product {
+    pub(crate) async fn sells(&self, name: &str, price: &str, stock: i32) -> Product {
         let item = ItemInput {
             price: price.into(),
             stock,
@@ -280,7 +280,7 @@ impl Shop<'_> {
     }
 
     /// A product in one option; each value with its stock.
-    pub async fn sells_in(&self, name: &str, price: &str, option: &str, values: &[(&str, i32)]) -> Product {
+    pub(crate) async fn sells_in(&self, name: &str, price: &str, option: &str, values: &[(&str, i32)]) -> Product {
         let names = values.iter().map(|(value, _)| (*value).to_owned()).collect();
         let items = values
             .iter()
@@ -313,21 +313,8 @@ impl Shop<'_> {
         product
     }
 
-    /// The owner writes another price on the tag.
-    pub async fn reprices(&self, product_id: ProductId, minor: i64) {
-        let mut tx = self.world.ctx.tenant(self.business_id).await.expect("a transaction");
-        sqlx::query("UPDATE items SET price_minor = $3 WHERE business_id = $1 AND product_id = $2")
-            .bind(self.business_id)
-            .bind(product_id)
-            .bind(minor)
-            .execute(&mut *tx)
-            .await
-            .expect("a new price");
-        tx.commit().await.expect("a commit");
-    }
-
     /// How many notifications the owner has not read.
-    pub async fn unread_notifications(&self) -> i64 {
+    pub(crate) async fn unread_notifications(&self) -> i64 {
         let mut tx = self.world.ctx.tenant(self.business_id).await.expect("a transaction");
         chidi::notifications::unread_count(&mut tx, self.business_id)
             .await
@@ -335,7 +322,7 @@ impl Shop<'_> {
     }
 
     /// A browser of the owner's: cookies after a log in through the form.
-    pub async fn log_in(&self) -> Browser<'_> {
+    pub(crate) async fn log_in(&self) -> Browser<'_> {
         let browser = Browser {
             world: self.world,
             cookies: String::new(),
@@ -348,21 +335,21 @@ impl Shop<'_> {
 }
 
 /// A browser without JavaScript.
-pub struct Browser<'a> {
-    pub world: &'a World,
-    pub cookies: String,
+pub(crate) struct Browser<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) cookies: String,
 }
 
 impl<'a> Browser<'a> {
     /// Nobody signed in.
-    pub fn stranger(world: &'a World) -> Self {
+    pub(crate) fn stranger(world: &'a World) -> Self {
         Self {
             world,
             cookies: String::new(),
         }
     }
 
-    pub async fn get(&self, path: &str) -> reqwest::Response {
+    pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
         let request = self
             .world
             .http
@@ -371,7 +358,7 @@ impl<'a> Browser<'a> {
         request.header("accept", "text/html").send().await.expect("an answer")
     }
 
-    pub async fn post_form(&self, path: &str, form: &[(&str, &str)]) -> reqwest::Response {
+    pub(crate) async fn post_form(&self, path: &str, form: &[(&str, &str)]) -> reqwest::Response {
         let request = self
             .world
             .http
@@ -386,7 +373,7 @@ impl<'a> Browser<'a> {
     }
 
     /// The same browser, with the cookies a response has set.
-    pub fn with_cookies_of(self, response: &reqwest::Response) -> Self {
+    pub(crate) fn with_cookies_of(self, response: &reqwest::Response) -> Self {
         let set = response
             .headers()
             .get_all("set-cookie")

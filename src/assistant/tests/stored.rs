@@ -11,7 +11,7 @@ use crate::{Context, testing};
 struct Thread {
     ctx: Context,
     business_id: BusinessId,
-    thread_id: ThreadId,
+    id: ThreadId,
     account_id: AccountId,
     item_id: ItemId,
     said: i64,
@@ -64,7 +64,7 @@ async fn thread() -> (Database, Thread) {
     let thread = Thread {
         ctx,
         business_id,
-        thread_id,
+        id: thread_id,
         account_id,
         item_id,
         said: 0,
@@ -82,7 +82,7 @@ impl Thread {
         )
         .bind(self.business_id)
         .bind(MessageId::new())
-        .bind(self.thread_id)
+        .bind(self.id)
         .bind(self.said)
         .bind(body)
         .bind(self.account_id)
@@ -91,7 +91,7 @@ impl Thread {
         .unwrap();
         sqlx::query("UPDATE threads SET last_seq = $3, inbound_seq = $3 WHERE business_id = $1 AND id = $2")
             .bind(self.business_id)
-            .bind(self.thread_id)
+            .bind(self.id)
             .bind(self.said)
             .execute(&mut *tx)
             .await
@@ -103,20 +103,20 @@ impl Thread {
         let mut tx = self.ctx.tenant(self.business_id).await.unwrap();
         sqlx::query_scalar("SELECT last_seq FROM threads WHERE business_id = $1 AND id = $2")
             .bind(self.business_id)
-            .bind(self.thread_id)
+            .bind(self.id)
             .fetch_one(&mut *tx)
             .await
             .unwrap()
     }
 
     async fn is_answered(&self) -> Vec<String> {
-        answer(&self.ctx, self.business_id, self.thread_id).await.unwrap();
+        answer(&self.ctx, self.business_id, self.id).await.unwrap();
         let mut tx = self.ctx.tenant(self.business_id).await.unwrap();
         sqlx::query_scalar(
             "SELECT body FROM messages WHERE business_id = $1 AND thread_id = $2 AND author = 'assistant' ORDER BY seq",
         )
         .bind(self.business_id)
-        .bind(self.thread_id)
+        .bind(self.id)
         .fetch_all(&mut *tx)
         .await
         .unwrap()
@@ -124,7 +124,7 @@ impl Thread {
 
     async fn records(&self) -> Vec<AnswerRecord> {
         let mut tx = self.ctx.tenant(self.business_id).await.unwrap();
-        record::list_for_thread(&mut tx, self.business_id, self.thread_id)
+        record::list_for_thread(&mut tx, self.business_id, self.id)
             .await
             .unwrap()
     }

@@ -24,6 +24,7 @@ fn refused(question: &str, draft: &str) -> Vec<Kind> {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of drafts, read line by line")]
 fn what_no_fact_backs_is_refused() {
     let sunburst = "how much is ankara sunburst";
     for (question, draft, kind) in [
