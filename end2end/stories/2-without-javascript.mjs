@@ -1,5 +1,5 @@
 // With JavaScript off: sign up, answer in the onboarding, save a product after a mistake, log out, log in after a mistake.
-import { expect, open, screenshot } from '../lib.mjs';
+import { expect, open } from '../lib.mjs';
 
 export async function run({ browser, programs, size, wrong }) {
   const owner = await open(browser, size, { javaScriptEnabled: false });
@@ -17,7 +17,6 @@ export async function run({ browser, programs, size, wrong }) {
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await page.getByText('Allen Avenue').first().waitFor();
   await page.getByRole('button', { name: 'That is right' }).click();
-  await screenshot(page, `onboarding-noscript-${size}`);
 
   await page.goto(`${programs.base}/products/new`);
   await page.getByLabel('Name', { exact: true }).fill('Brogues');
