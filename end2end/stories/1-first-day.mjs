@@ -22,13 +22,13 @@ export async function run({ browser, programs, size, wrong }) {
 
   await page.goto(programs.base);
   await hydrated(page);
-  await isSound(page, 'landing', wrong);
   await screenshot(page, `landing-${size}`);
+  await isSound(page, 'landing', wrong);
 
   await page.goto(`${programs.base}/sign-up`);
   await hydrated(page);
-  await isSound(page, 'sign up', wrong);
   await screenshot(page, `sign-up-${size}`);
+  await isSound(page, 'sign up', wrong);
   await page.getByLabel('Your name').fill('Temi Ade');
   await page.getByLabel("Your shop's name").fill('Ireti Fabrics');
   await page.getByLabel('E-mail').fill(`temi.${size}@example.com`);
@@ -43,8 +43,8 @@ export async function run({ browser, programs, size, wrong }) {
     const right = page.getByRole('button', { name: 'That is right' });
     await right.waitFor();
     if (answer.includes('mainland')) {
-      await isSound(page, 'onboarding', wrong);
       await screenshot(page, `onboarding-${size}`);
+      await isSound(page, 'onboarding', wrong);
     }
     await right.click();
     await right.waitFor({ state: 'detached' });
@@ -65,26 +65,26 @@ export async function run({ browser, programs, size, wrong }) {
   }
   await page.getByLabel('Stock of Red').fill('6');
   for (const value of ['Red', 'Green']) await page.getByLabel(`Price of ${value}`).fill('9,500');
-  await isSound(page, 'new product', wrong);
   await screenshot(page, `new-product-${size}`);
+  await isSound(page, 'new product', wrong);
   await page.getByRole('button', { name: 'Save product' }).click();
   await page.waitForURL('**/products');
   await page.getByText('Ankara Sunburst').first().waitFor();
-  await isSound(page, 'products', wrong);
   await screenshot(page, `products-${size}`);
+  await isSound(page, 'products', wrong);
 
   await page.goto(`${programs.base}/channels`);
   await hydrated(page);
   await page.getByLabel('Access token').fill(token);
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
   await page.getByText(`ireti.${size}`).first().waitFor();
-  await isSound(page, 'channels', wrong);
   await screenshot(page, `channels-${size}`);
+  await isSound(page, 'channels', wrong);
 
   await page.goto(`${programs.base}/inbox`);
   await hydrated(page);
-  await isSound(page, 'empty inbox', wrong);
   await screenshot(page, `inbox-empty-${size}`);
+  await isSound(page, 'empty inbox', wrong);
 
   const customer = await open(browser, size);
   const phone = customer.page;
@@ -102,8 +102,8 @@ export async function run({ browser, programs, size, wrong }) {
   await phone.locator('#text').fill('The one I bought is torn. I want my money back');
   await phone.locator('#send').click();
   await page.getByText(/needs you/i).filter({ visible: true }).first().waitFor();
-  await isSound(page, 'inbox with one who waits', wrong);
   await screenshot(page, `inbox-needs-you-${size}`);
+  await isSound(page, 'inbox with one who waits', wrong);
 
   await page.locator('main a[href^="/inbox/"]:visible').first().click();
   await page.getByRole('button', { name: 'Take over' }).click();
@@ -111,22 +111,22 @@ export async function run({ browser, programs, size, wrong }) {
   await page.locator('#reply').fill('I am sorry, Amaka. Bring it in and I will change it.');
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await phone.getByText('Bring it in and I will change it.').waitFor();
-  await isSound(page, 'thread', wrong);
   await screenshot(page, `thread-${size}`);
+  await isSound(page, 'thread', wrong);
   await page.getByRole('button', { name: 'Hand back to CHIDI' }).click();
   await page.getByRole('button', { name: 'Hand back to CHIDI' }).waitFor({ state: 'detached' });
 
   await page.getByRole('link', { name: 'Why this?' }).first().click();
   await page.waitForURL('**/answers/*');
   await page.getByText('₦9,500').first().waitFor();
-  await isSound(page, 'answer', wrong);
   await screenshot(page, `answer-${size}`);
+  await isSound(page, 'answer', wrong);
 
   for (const path of ['/', '/settings']) {
     await page.goto(programs.base + path);
     await hydrated(page);
-    await isSound(page, path, wrong);
     await screenshot(page, `${path === '/' ? 'today' : 'settings'}-${size}`);
+    await isSound(page, path, wrong);
   }
   expect((await phone.locator('.bubble').count()) >= 5, 'the customer sees both sides');
   wrong.push(...owner.trouble.map((line) => `owner's console: ${line}`), ...customer.trouble.map((line) => `phone's console: ${line}`));

@@ -31,7 +31,10 @@ pub fn find(given: Option<&Path>) -> anyhow::Result<LeptosOptions> {
         .into_iter()
         .find(|file| file.is_file());
     // Absolute, because a relative name would be looked for beside the program.
-    let hashes = hashes.map(std::path::absolute).transpose().context("cannot tell the working folder")?;
+    let hashes = hashes
+        .map(std::path::absolute)
+        .transpose()
+        .context("cannot tell the working folder")?;
     Ok(options(root, hashes.as_deref()))
 }
 

@@ -313,6 +313,16 @@ impl Shop<'_> {
         product
     }
 
+    /// Waits this long for another bubble before it answers.
+    pub(crate) async fn waits_ms(&self, debounce_ms: i32) {
+        sqlx::query("UPDATE businesses SET answer_debounce_ms = $2 WHERE business_id = $1")
+            .bind(self.business_id)
+            .bind(debounce_ms)
+            .execute(self.world.ctx.db.queue_pool())
+            .await
+            .expect("a longer wait");
+    }
+
     /// How many notifications the owner has not read.
     pub(crate) async fn unread_notifications(&self) -> i64 {
         let mut tx = self.world.ctx.tenant(self.business_id).await.expect("a transaction");
