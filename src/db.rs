@@ -20,7 +20,7 @@ const STATEMENT_TIMEOUT: &str = "30s";
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
     /// Not an address, or not reachable.
-    #[error("cannot connect to Postgres: {0}")]
+    #[error("cannot connect to Postgres; check DATABASE_URL")]
     Connect(#[source] sqlx::Error),
     /// The roles could not be made.
     #[error(
