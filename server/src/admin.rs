@@ -129,6 +129,7 @@ enum JobsCommand {
 /// Starts what a command needs, runs it, and stops again. A CHIDI that runs beside this one on a private Postgres is used
 /// as it runs.
 pub async fn main(mut args: AdminArgs) -> anyhow::Result<()> {
+    args.config = args.config.without_blanks();
     if args.config.database_url.is_none() {
         let running = Cluster::running(&args.config.data_dir.join("postgres")).await?;
         args.config.database_url = running.map(SecretString::from);
