@@ -168,16 +168,37 @@ async fn make_template(
     Ok(())
 }
 
-/// Databases of tests that were killed.
+/// Databases of tests that were killed. Other tests use the cluster as soon as it answers: theirs are not left over.
 async fn remove_leftovers(maintenance_url: &str) -> Result<(), sqlx::Error> {
     let mut connection = PgConnection::connect(maintenance_url).await?;
     let left: Vec<String> = sqlx::query_scalar("SELECT datname::text FROM pg_database WHERE datname LIKE 'test\\_%'")
         .fetch_all(&mut connection)
         .await?;
-    for name in left {
+    for name in left.into_iter().filter(|name| !is_of_a_living_test(name)) {
         connection
             .execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")))
             .await?;
     }
     connection.close().await
+}
+
+/// `test_{process}_{number}`
+fn is_of_a_living_test(name: &str) -> bool {
+    let process = name.strip_prefix("test_").and_then(|rest| rest.split('_').next());
+    process.is_some_and(|process| Path::new("/proc").join(process).exists())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_living_test_keeps_its_database() {
+        assert!(is_of_a_living_test(&format!("test_{}_0", process::id())));
+        assert!(
+            !is_of_a_living_test("test_4194999_0"),
+            "no process has a number as high"
+        );
+        assert!(!is_of_a_living_test("template_x"));
+    }
 }
