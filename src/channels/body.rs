@@ -2,12 +2,14 @@
 //! shops' events. The program puts them in and takes one out by id; it cannot look through them.
 
 use chrono::{DateTime, Utc};
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgPool;
+use sqlx::types::Json;
 
 use super::Platform;
 use crate::Result;
 use crate::crypto::sha256;
 use crate::ids::BodyId;
+use crate::jobs::Job;
 
 /// A kept body.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -20,16 +22,22 @@ pub struct Body {
     pub received_at: DateTime<Utc>,
 }
 
-/// Keeps a body. `None` when the same bytes are here already: platforms repeat themselves byte for byte.
-pub async fn put(tx: &mut PgConnection, platform: Platform, body: &[u8]) -> Result<Option<BodyId>> {
-    let id = sqlx::query_scalar("SELECT put_webhook_body($1, $2, $3, $4)")
-        .bind(BodyId::new())
+/// Keeps a body and queues the job that reads it: one statement, so both are committed or neither. `None` when the same
+/// bytes are here already: platforms repeat themselves byte for byte. Call [`crate::bus::Bus::wake_workers`] after it.
+pub async fn accept(pool: &PgPool, platform: Platform, body: &[u8]) -> Result<Option<BodyId>> {
+    let body_id = BodyId::new();
+    let read = Job::ReadInbound { body_id };
+    let kept = sqlx::query_scalar("SELECT accept_webhook_body($1, $2, $3, $4, $5, $6, $7)")
+        .bind(body_id)
         .bind(platform)
         .bind(&sha256(body)[..])
         .bind(body)
-        .fetch_one(tx)
+        .bind(Json(&read))
+        .bind(read.key())
+        .bind(read.attempts_max())
+        .fetch_one(pool)
         .await?;
-    Ok(id)
+    Ok(kept)
 }
 
 /// A body; `None` when it was dropped.

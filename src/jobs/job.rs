@@ -48,7 +48,7 @@ impl Job {
 
     /// Of the waiting jobs with one key there is one. A running job is not a waiting one: work that becomes known while it
     /// runs is queued behind it.
-    pub(super) fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         match self {
             Self::ReadInbound { body_id } => format!("read_inbound:{body_id}"),
             Self::Answer { thread_id, .. } => format!("answer:{thread_id}"),
@@ -68,7 +68,7 @@ impl Job {
 
     /// How often it is tried before somebody has to look. A body must not be given up while a database is being repaired;
     /// what comes again by itself need not be insisted on.
-    pub(super) fn attempts_max(&self) -> i32 {
+    pub(crate) fn attempts_max(&self) -> i32 {
         match self {
             Self::ReadInbound { .. } => 20,
             Self::Answer { .. } | Self::Deliver { .. } => 12,

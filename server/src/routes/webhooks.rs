@@ -8,7 +8,6 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chidi::channels::{Platform, body, signature};
-use chidi::jobs::{self, Job};
 use chidi::{Context, Result};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
@@ -75,14 +74,11 @@ fn signed_by_meta(ctx: &Context, headers: &HeaderMap, raw: &[u8]) -> bool {
     }
 }
 
-/// Body and job in one transaction. `false`: these bytes are here already.
+/// `false`: these bytes are here already.
 async fn accept(ctx: &Context, raw: &[u8]) -> Result<bool> {
-    let mut tx = ctx.db.pool().begin().await?;
-    let Some(body_id) = body::put(&mut tx, Platform::Instagram, raw).await? else {
-        return Ok(false);
-    };
-    jobs::enqueue(&mut tx, &Job::ReadInbound { body_id }).await?;
-    tx.commit().await?;
-    ctx.bus.wake_workers();
-    Ok(true)
+    let kept = body::accept(ctx.db.pool(), Platform::Instagram, raw).await?;
+    if kept.is_some() {
+        ctx.bus.wake_workers();
+    }
+    Ok(kept.is_some())
 }
