@@ -32,3 +32,5 @@ pub mod words;
 pub use app::App;
 #[cfg(feature = "ssr")]
 pub use app::shell;
+pub use error::{AppError, FieldError};
+pub use pages::SentBack;

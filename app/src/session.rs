@@ -13,6 +13,7 @@ use leptos::server_fn::error::ServerFnErrorErr as Malformed;
 use leptos_axum::ResponseOptions;
 
 use crate::error::AppError;
+use crate::pages::SentBack;
 
 /// The outside world, as the server has provided it for this request.
 pub fn context() -> Context {
@@ -57,6 +58,11 @@ pub fn principal() -> Option<Principal> {
 
 /// From where the request comes, for limits that count per address.
 pub fn client() -> Option<Client> {
+    extension()
+}
+
+/// The form that was refused before this page, when one was.
+pub fn sent_back() -> Option<SentBack> {
     extension()
 }
 

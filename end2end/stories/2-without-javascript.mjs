@@ -39,8 +39,9 @@ export async function run({ browser, programs, size, wrong }) {
   await page.getByLabel('E-mail').fill(email);
   await page.locator('input[name=password]').fill('not my password');
   await page.getByRole('button', { name: 'Log in' }).click();
-  await page.locator('[role=alert], .field-error, .notice').first().waitFor();
-  await page.getByLabel('E-mail').fill(email);
+  await page.getByText('is not right').waitFor();
+  expect((await page.getByLabel('E-mail').inputValue()) === email, 'the typed address is kept');
+  expect(!page.url().includes('noscript'), 'the address bar keeps nothing that was typed');
   await page.locator('input[name=password]').fill('three words remembered');
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.waitForURL((url) => !url.pathname.startsWith('/log-in'));

@@ -10,6 +10,7 @@ pub mod boot;
 pub mod demo;
 pub mod error;
 pub mod routes;
+pub mod sent_back;
 pub mod serve;
 pub mod session;
 pub mod site;

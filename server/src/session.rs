@@ -77,14 +77,14 @@ pub async fn authenticate(State(ctx): State<Context>, mut request: Request, next
 /// Puts both tokens of a sign-in on a response.
 pub fn set_cookies(ctx: &Context, headers: &mut HeaderMap, signed_in: &SignedIn) {
     let (access, refresh) = names(ctx);
-    append(
+    append_cookie(
         ctx,
         headers,
         access,
         &signed_in.access_token,
         identity::ACCESS_TTL.as_secs(),
     );
-    append(
+    append_cookie(
         ctx,
         headers,
         refresh,
@@ -96,11 +96,12 @@ pub fn set_cookies(ctx: &Context, headers: &mut HeaderMap, signed_in: &SignedIn)
 /// Takes both tokens away.
 pub fn clear_cookies(ctx: &Context, headers: &mut HeaderMap) {
     let (access, refresh) = names(ctx);
-    append(ctx, headers, access, "", 0);
-    append(ctx, headers, refresh, "", 0);
+    append_cookie(ctx, headers, access, "", 0);
+    append_cookie(ctx, headers, refresh, "", 0);
 }
 
-fn append(ctx: &Context, headers: &mut HeaderMap, name: &'static str, value: &str, max_age_s: u64) {
+/// Puts one cookie on a response: for this whole host, out of reach of scripts. `max_age_s` 0 takes it away.
+pub(crate) fn append_cookie(ctx: &Context, headers: &mut HeaderMap, name: &'static str, value: &str, max_age_s: u64) {
     let cookie = Cookie::build((name, value.to_owned()))
         .path("/")
         .http_only(true)
@@ -110,7 +111,7 @@ fn append(ctx: &Context, headers: &mut HeaderMap, name: &'static str, value: &st
     let text = format!("{cookie}; Max-Age={max_age_s}");
     headers.append(
         header::SET_COOKIE,
-        HeaderValue::from_str(&text).expect("tokens are plain ASCII"),
+        HeaderValue::from_str(&text).expect("values of cookies are plain ASCII"),
     );
 }
 

@@ -16,7 +16,7 @@ mod settings;
 pub use answer::AnswerPage;
 pub use channels::ChannelsPage;
 pub use dashboard::Dashboard;
-pub use door::{LogIn, SignUp};
+pub use door::{LogIn, SentBack, SignUp};
 #[cfg(feature = "ssr")]
 pub(crate) use inbox::needs_words;
 pub use inbox::{InboxPage, NoThread, ThreadPage};

@@ -1,19 +1,20 @@
 //! Sign up, log in, log out: plain forms, so that they work before any script has arrived. A refusal leads back to the form
-//! with codes in the address; the page turns them into sentences. Passwords never come back.
+//! with what was typed, except the password.
 
 use axum::Extension;
 use axum::Form;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use chidi::business::{self, SignUp};
 use chidi::identity::{self, Client, Principal, SignedIn};
 use chidi::{Context, Error};
+use chidi_app::{AppError, SentBack};
 use secrecy::SecretString;
 use serde::Deserialize;
 
 use crate::error::HttpError;
-use crate::session;
+use crate::{sent_back, session};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct SignUpForm {
@@ -32,12 +33,12 @@ pub(super) async fn sign_up(
     Extension(client): Extension<Client>,
     Form(form): Form<SignUpForm>,
 ) -> Response {
-    let kept = [
-        ("name", form.name.as_str()),
-        ("email", &form.email),
-        ("shop", &form.shop),
-    ]
-    .map(|(k, v)| (k, v.to_owned()));
+    let mut typed = SentBack {
+        error: None,
+        name: form.name.clone(),
+        shop: form.shop.clone(),
+        email: form.email.clone(),
+    };
     let wanted = SignUp {
         name: form.name,
         email: form.email,
@@ -46,7 +47,10 @@ pub(super) async fn sign_up(
     };
     match business::sign_up(&ctx, &client, wanted).await {
         Ok(signed_in) => enter(&ctx, &signed_in, "/onboarding"),
-        Err(error) => back_to("/sign-up", error, &kept),
+        Err(error) => {
+            typed.error = Some(told(error));
+            sent_back::to(&ctx, "/sign-up", typed)
+        }
     }
 }
 
@@ -68,7 +72,14 @@ pub(super) async fn log_in(
 ) -> Response {
     match identity::log_in(&ctx, &client, &form.email, &form.password).await {
         Ok(signed_in) => enter(&ctx, &signed_in, own_path(&form.next)),
-        Err(error) => back_to("/log-in", error, &[("email", form.email), ("next", form.next)]),
+        Err(error) => {
+            let typed = SentBack {
+                error: Some(told(error)),
+                email: form.email,
+                ..SentBack::default()
+            };
+            sent_back::to(&ctx, &format!("/log-in?{}", next_query(&form.next)), typed)
+        }
     }
 }
 
@@ -96,29 +107,19 @@ fn enter(ctx: &Context, signed_in: &SignedIn, path: &str) -> Response {
     response
 }
 
-/// Back to the form with what was typed and what is wrong with it.
-fn back_to(path: &str, error: Error, kept: &[(&str, String)]) -> Response {
-    let code = match &error {
-        Error::Invalid(fields) => fields
-            .iter()
-            .map(|wrong| format!("{}:{}", wrong.field, wrong.message))
-            .collect::<Vec<_>>()
-            .join("\n"),
-        Error::RateLimited { retry_after_s } => format!("limited:{retry_after_s}"),
-        Error::Unauthenticated | Error::Refused(_) => "wrong".to_owned(),
-        _ => return HttpError(error).into_response(),
-    };
-    let mut query = form_urlencoded(&[("e", code)]);
-    for (name, value) in kept {
-        let value: String = value.chars().take(254).collect();
-        query.push('&');
-        query.push_str(&form_urlencoded(&[(name, value)]));
+/// The error in the words of pages. What is ours to mend goes to the log only.
+fn told(error: Error) -> AppError {
+    match error {
+        Error::Database(_) | Error::Internal(_) => {
+            tracing::error!(%error, "a form could not be taken");
+            AppError::Refused("CHIDI could not look that up just now. Try again in a moment.".to_owned())
+        }
+        other => other.into(),
     }
-    (StatusCode::SEE_OTHER, [(header::LOCATION, format!("{path}?{query}"))]).into_response()
 }
 
-fn form_urlencoded(pairs: &[(&str, String)]) -> String {
-    serde_urlencoded::to_string(pairs).unwrap_or_default()
+fn next_query(next: &str) -> String {
+    serde_urlencoded::to_string([("next", own_path(next))]).unwrap_or_default()
 }
 
 /// A path of this site, or the start page. `//host` and `/\host` would leave it.

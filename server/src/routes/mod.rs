@@ -29,7 +29,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-use crate::session;
+use crate::{sent_back, session};
 
 /// Meta posts bodies of up to 3 MB (WhatsApp); the limit leaves room.
 /// <https://developers.facebook.com/docs/graph-api/webhooks/getting-started>
@@ -116,6 +116,7 @@ fn pages(state: &AppState) -> Router<AppState> {
         .route("/auth/log-in", post(auth::log_in))
         .route("/auth/log-out", post(auth::log_out))
         .leptos_routes_with_context(state, routes, provide.clone(), shell)
+        .layer(middleware::from_fn_with_state(state.ctx.clone(), sent_back::restore))
         .layer(timeout);
     Router::new()
         .route("/api/v1/stream", get(stream::stream))

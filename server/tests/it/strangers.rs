@@ -97,8 +97,34 @@ async fn log_in_and_out_by_form_with_cookies_nobody_can_read() {
         .await;
     let back = refused.headers()["location"].to_str().expect("text").to_owned();
     assert!(
-        refused.status() == 303 && back.starts_with("/log-in") && !back.contains("not+this"),
-        "{back}"
+        refused.status() == 303 && back == "/log-in?next=%2F",
+        "the address keeps nothing that was typed: {back}"
+    );
+    let carried = refused.headers()["set-cookie"].to_str().expect("text").to_owned();
+    assert!(
+        carried.contains("HttpOnly") && !carried.contains("not+this"),
+        "{carried}"
+    );
+    let sent_back = Browser::stranger(&world).with_cookies_of(&refused);
+    let page = sent_back.get(&back).await;
+    let ended = page.headers()["set-cookie"].to_str().expect("text").to_owned();
+    assert!(
+        ended.starts_with("chidi_form=;") && ended.contains("Max-Age=0"),
+        "{ended}"
+    );
+    let page = page.text().await.expect("a page");
+    assert!(
+        page.contains(&format!("value=\"{}\"", shop.email)) && page.contains("is not right"),
+        "the form comes back as it was filled in"
+    );
+    assert!(
+        !stranger
+            .get("/log-in")
+            .await
+            .text()
+            .await
+            .expect("a page")
+            .contains(&shop.email)
     );
 
     let entered = stranger
@@ -147,9 +173,13 @@ async fn the_fifth_wrong_password_closes_the_door_for_a_while() {
             &[("email", shop.email.as_str()), ("password", crate::shop::PASSWORD)],
         )
         .await;
+    assert_eq!(right.headers()["location"], "/log-in?next=%2F");
+    let cookies: Vec<_> = right.headers().get_all("set-cookie").iter().collect();
     assert!(
-        right.headers().get("set-cookie").is_none(),
-        "the sixth try in a quarter of an hour got in"
+        cookies
+            .iter()
+            .all(|cookie| cookie.as_bytes().starts_with(b"chidi_form=")),
+        "the sixth try in a quarter of an hour got in: {cookies:?}"
     );
 }
 

@@ -1,14 +1,15 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{Door, from_query};
+use super::{Door, SentBack, from_query};
 use crate::components::{Icon, PasswordField, SubmitButton, TextField};
 use crate::error::AppError;
 
 /// Lets a member in.
 #[component]
 pub fn LogIn() -> impl IntoView {
-    let said = said_about(&from_query("e"));
+    let SentBack { error, email, .. } = SentBack::of_page();
+    let said = error.as_ref().map(in_words).or_else(|| why_here(&from_query("e")));
     view! {
         <Title text="Log in" />
         <Door>
@@ -29,7 +30,7 @@ pub fn LogIn() -> impl IntoView {
                 <TextField
                     name="email"
                     label="E-mail"
-                    value=from_query("email")
+                    value=email
                     kind="email"
                     autocomplete="username"
                     inputmode="email"
@@ -47,16 +48,17 @@ pub fn LogIn() -> impl IntoView {
     }
 }
 
-/// Tone and words for the code in the address.
-fn said_about(code: &str) -> Option<(&'static str, String)> {
-    if let Some(seconds) = code.strip_prefix("limited:") {
-        return Some(("need", AppError::RateLimited(seconds.parse().unwrap_or(60)).to_string()));
+/// Tone and words for what was wrong with the last attempt.
+fn in_words(error: &AppError) -> (&'static str, String) {
+    match error {
+        AppError::RateLimited(_) => ("need", error.to_string()),
+        _ => ("fail", error.to_string()),
     }
+}
+
+/// Tone and words for whoever was led here from another page, which the address tells.
+fn why_here(code: &str) -> Option<(&'static str, String)> {
     match code {
-        "wrong" => Some((
-            "fail",
-            "E-mail and password do not fit together. Check both and try again.".to_owned(),
-        )),
         "expired" => Some((
             "calm",
             "Log in to go on. You come back to the page you wanted.".to_owned(),
@@ -71,15 +73,15 @@ fn said_about(code: &str) -> Option<(&'static str, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::said_about;
+    use super::*;
 
     #[test]
     fn a_limit_says_how_long_to_wait() {
-        let (tone, text) = said_about("limited:90").expect("something is said");
+        let (tone, text) = in_words(&AppError::RateLimited(90));
         assert_eq!(
             (tone, text.as_str()),
             ("need", "That was a lot of attempts. Try again in a minute.")
         );
-        assert_eq!(said_about(""), None);
+        assert_eq!(why_here("<script>"), None);
     }
 }

@@ -1,38 +1,22 @@
 //! Sign up and log in. Both are plain forms that the server answers by a redirect, so they work before the wasm is there
-//! and without it; what was wrong comes back in the address, and what was typed with it, never the password.
+//! and without it; what was typed comes back with the page that says what was wrong, never the password.
 
 mod log_in;
+mod sent_back;
 mod sign_up;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::components::{Logo, ThemeButton};
-use crate::error::FieldError;
 
 pub use log_in::LogIn;
+pub use sent_back::SentBack;
 pub use sign_up::SignUp;
 
 /// A value from the address, empty when absent.
 fn from_query(name: &str) -> String {
     use_query_map().read_untracked().get(name).unwrap_or_default()
-}
-
-const FIELDS: [&str; 4] = ["name", "shop", "email", "password"];
-const SENTENCE_CHARS_MAX: usize = 160;
-
-/// The address says what was wrong in lines of `field:sentence`. Anybody can write an address, so only our own fields are
-/// taken, and no more than a sentence for each.
-fn field_errors(lines: &str) -> Vec<FieldError> {
-    let error_in = |line: &str| {
-        let (field, message) = line.split_once(':')?;
-        let is_ours = FIELDS.contains(&field) && !message.is_empty();
-        is_ours.then(|| FieldError {
-            field: field.to_owned(),
-            message: message.chars().take(SENTENCE_CHARS_MAX).collect(),
-        })
-    };
-    lines.lines().take(FIELDS.len()).filter_map(error_in).collect()
 }
 
 /// The two halves of both pages: the form, and beside it, on laptops, what comes next.
@@ -124,28 +108,5 @@ fn WhatComesNext() -> impl IntoView {
                 </div>
             </div>
         </aside>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::field_errors;
-
-    #[test]
-    fn sentences_for_our_own_fields_are_taken_and_nonsense_is_dropped() {
-        let errors = field_errors("email:There is an account already.\npassword:Longer: please.\nrole:admin\n<script>");
-        let said: Vec<_> = errors
-            .iter()
-            .map(|error| (error.field.as_str(), error.message.as_str()))
-            .collect();
-        assert_eq!(
-            said,
-            [
-                ("email", "There is an account already."),
-                ("password", "Longer: please.")
-            ]
-        );
-        assert!(field_errors("").is_empty());
-        assert_eq!(field_errors(&format!("name:{}", "x".repeat(999)))[0].message.len(), 160);
     }
 }

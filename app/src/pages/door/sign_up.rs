@@ -1,19 +1,18 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{Door, field_errors, from_query};
+use super::{Door, SentBack};
 use crate::components::{FormErrors, PasswordField, SubmitButton, TextField};
-use crate::error::AppError;
 
 /// Makes an account and a shop.
 #[component]
 pub fn SignUp() -> impl IntoView {
-    let code = from_query("e");
-    let errors = field_errors(&code);
-    let error = match code.strip_prefix("limited:") {
-        Some(seconds) => Some(AppError::RateLimited(seconds.parse().unwrap_or(60))),
-        None => (!errors.is_empty()).then_some(AppError::Invalid(errors)),
-    };
+    let SentBack {
+        error,
+        name,
+        shop,
+        email,
+    } = SentBack::of_page();
     let summary = error.clone();
     let of = move |field: &'static str| {
         let message = error.as_ref().and_then(|error| error.for_field(field));
@@ -26,18 +25,11 @@ pub fn SignUp() -> impl IntoView {
             <p class="mt-2 mb-6 text-soft">"You can try everything at once. No card needed."</p>
             <FormErrors error=Signal::stored(summary) />
             <form method="post" action="/auth/sign-up" class="space-y-5">
-                <TextField
-                    name="name"
-                    label="Your name"
-                    value=from_query("name")
-                    autocomplete="name"
-                    maxlength=80
-                    error=of("name")
-                />
+                <TextField name="name" label="Your name" value=name autocomplete="name" maxlength=80 error=of("name") />
                 <TextField
                     name="shop"
                     label="Your shop's name"
-                    value=from_query("shop")
+                    value=shop
                     autocomplete="organization"
                     maxlength=120
                     error=of("shop")
@@ -45,7 +37,7 @@ pub fn SignUp() -> impl IntoView {
                 <TextField
                     name="email"
                     label="E-mail"
-                    value=from_query("email")
+                    value=email
                     kind="email"
                     autocomplete="email"
                     inputmode="email"
