@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::hooks::use_location;
 
 use crate::components::{Toast, ToastAction, use_toasts};
 use crate::error::AppError;
@@ -37,16 +38,21 @@ pub async fn find_notice(id: String) -> Result<Option<Notice>, AppError> {
 pub(super) fn Notices() -> impl IntoView {
     let toasts = use_toasts();
     let raised = use_live().raised;
+    let path = use_location().pathname;
     Effect::new(move || {
         let Some(id) = raised.get() else { return };
         spawn_local(async move {
-            if let Ok(Some(notice)) = find_notice(id).await {
-                let action = notice.thread_id.map(|id| ToastAction::Open(format!("/inbox/{id}")));
+            let Ok(Some(notice)) = find_notice(id).await else {
+                return;
+            };
+            let place = notice.thread_id.map(|id| format!("/inbox/{id}"));
+            // Whoever looks at the thread sees it there, and a toast would cover its last line.
+            if place.is_none() || place != path.try_get_untracked() {
                 toasts.show(Toast {
                     tone: "need",
                     title: notice.title,
                     text: notice.body,
-                    action,
+                    action: place.map(ToastAction::Open),
                 });
             }
         });
