@@ -267,30 +267,10 @@ fn read_items(
                 format!("{} is there twice. Take one out.", label(&option_values)),
             );
         }
-        let sku = match item
-            .sku
-            .as_deref()
-            .map(str::trim)
-            .filter(|sku| !sku.is_empty())
-            .map(sku::check)
-        {
-            Some(Ok(sku)) if !skus.insert(sku.clone()) => {
-                refuse_field(
-                    "sku",
-                    format!(
-                        "{sku} stands at two versions. Give {} another SKU.",
-                        label(&option_values)
-                    ),
-                );
-                None
-            }
-            Some(Err(rule)) => {
-                refuse_field("sku", rule.to_owned());
-                None
-            }
-            Some(Ok(sku)) => Some(sku),
-            None => None,
-        };
+        let sku = read_sku(item.sku.as_deref(), &option_values, &mut skus).unwrap_or_else(|message| {
+            refuse_field("sku", message);
+            None
+        });
         let price = Money::parse(&item.price, currency);
         if price.is_none() {
             refuse_field("price", price_rule(currency));
@@ -313,6 +293,26 @@ fn read_items(
         });
     }
     items
+}
+
+/// The SKU somebody typed, if any; `taken` are those of the versions before.
+fn read_sku(
+    typed: Option<&str>,
+    option_values: &[String],
+    taken: &mut HashSet<String>,
+) -> Result<Option<String>, String> {
+    let Some(typed) = typed.map(str::trim).filter(|sku| !sku.is_empty()) else {
+        return Ok(None);
+    };
+    let sku = sku::check(typed)?;
+    if taken.insert(sku.clone()) {
+        Ok(Some(sku))
+    } else {
+        Err(format!(
+            "{sku} stands at two versions. Give {} another SKU.",
+            label(option_values)
+        ))
+    }
 }
 
 fn is_combination(values: &[String], options: &[OptionInput]) -> bool {

@@ -5,6 +5,7 @@ mod field;
 mod icon;
 mod measure;
 mod person;
+mod search;
 mod state;
 mod toast;
 
@@ -13,5 +14,6 @@ pub use field::{Field, FormErrors, PasswordField, TextField};
 pub use icon::{Icon, Logo, Mark};
 pub use measure::{Confidence, Share, SplitBar, WindowRing};
 pub use person::{Channel, Face, Pill, StatePill};
+pub use search::{SearchField, query_string};
 pub use state::{Empty, Failed, PageHead, SkeletonPage, SkeletonRows};
 pub use toast::{Toast, ToastAction, ToastRegion, Toasts, provide_toasts, use_toasts};

@@ -76,17 +76,19 @@ fn ReplyForm(shown: RwSignal<Thread>, name: String, left: Memo<Option<window::Le
         }
     });
     let thread_id = id.clone();
-    let on_key = move |ev: KeyboardEvent| {
-        if ev.key() != "Enter" || ev.shift_key() || ev.is_composing() {
-            return;
-        }
-        ev.prevent_default();
+    let send = move || {
         if !text.with_untracked(|text| text.trim().is_empty()) && !pending.get_untracked() {
             reply.dispatch(Reply {
                 id: thread_id.clone(),
                 message_id: reply_id.get_untracked(),
                 text: text.get_untracked(),
             });
+        }
+    };
+    let on_key = move |ev: KeyboardEvent| {
+        if ev.key() == "Enter" && !ev.shift_key() && !ev.is_composing() {
+            ev.prevent_default();
+            send();
         }
     };
     let label = format!("Write to {name}");
@@ -118,25 +120,31 @@ fn ReplyForm(shown: RwSignal<Thread>, name: String, left: Memo<Option<window::Le
                     <Icon name="send" />
                 </button>
             </div>
-            <div id="reply-error" role="alert">
-                {move || {
-                    error
-                        .get()
-                        .map(|error| {
-                            view! {
-                                <p class="field-error mt-1.5">
-                                    <Icon name="alert" />
-                                    {error.to_string()}
-                                </p>
-                            }
-                        })
-                }}
-            </div>
+            <ReplyError error />
             <div class="mt-1.5 px-2 lg:px-1 flex flex-wrap items-center gap-x-4 justify-between">
                 <WindowLeft left />
                 <p class="text-xs text-soft max-lg:hidden">"Enter sends, Shift and Enter start a new line"</p>
             </div>
         </ActionForm>
+    }
+}
+
+#[component]
+fn ReplyError(error: Signal<Option<AppError>>) -> impl IntoView {
+    let shown = move || {
+        error.get().map(|error| {
+            view! {
+                <p class="field-error mt-1.5">
+                    <Icon name="alert" />
+                    {error.to_string()}
+                </p>
+            }
+        })
+    };
+    view! {
+        <div id="reply-error" role="alert">
+            {shown}
+        </div>
     }
 }
 

@@ -1,15 +1,10 @@
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
-use leptos_router::location::Url;
+use leptos_router::hooks::use_location;
 
 use super::api::InboxRow;
 use super::{Inbox, InboxQuery, Show};
-use crate::components::{Empty, Face, Icon, StatePill};
+use crate::components::{Empty, Face, SearchField, StatePill, query_string};
 use crate::error::AppError;
-
-/// Typing rests this long before the search starts.
-const SEARCH_AFTER_MS: u64 = 300;
 
 impl Show {
     const ALL: [(Self, &'static str, &'static str); 5] = [
@@ -38,74 +33,35 @@ impl Show {
 
 /// What is asked for, as it stands in an address; empty for everything.
 pub(super) fn written(query: &InboxQuery) -> String {
-    let mut parts = Vec::new();
-    if query.show != Show::All {
-        parts.push(format!("show={}", query.show.word()));
-    }
-    if !query.search.is_empty() {
-        parts.push(format!("q={}", Url::escape(&query.search)));
-    }
-    if !query.after.is_empty() {
-        parts.push(format!("after={}", Url::escape(&query.after)));
-    }
-    if parts.is_empty() {
-        String::new()
-    } else {
-        format!("?{}", parts.join("&"))
-    }
+    query_string(&[
+        ("show", query.show.word()),
+        ("q", &query.search),
+        ("after", &query.after),
+    ])
 }
 
-/// A form of its own, so that it works with Enter alone; with wasm the list follows the typing.
 #[component]
 pub(super) fn Search(query: Memo<InboxQuery>) -> impl IntoView {
-    let navigate = use_navigate();
     let path = use_location().pathname;
-    let latest = StoredValue::new(0_u32);
-    let shown = query.get_untracked().show;
-    let follow = move |ev| {
-        let search = event_target_value(&ev);
-        latest.update_value(|turn| *turn += 1);
-        let (turn, navigate) = (latest.get_value(), navigate.clone());
-        let go = move || {
-            if latest.try_get_value() == Some(turn) {
-                let wanted = InboxQuery {
-                    search,
-                    after: String::new(),
-                    ..query.get_untracked()
-                };
-                let address = format!("{}{}", path.get_untracked(), written(&wanted));
-                navigate(
-                    &address,
-                    NavigateOptions {
-                        replace: true,
-                        scroll: false,
-                        ..NavigateOptions::default()
-                    },
-                );
-            }
+    let address = move |search| {
+        let wanted = InboxQuery {
+            search,
+            after: String::new(),
+            ..query.get_untracked()
         };
-        set_timeout(go, std::time::Duration::from_millis(SEARCH_AFTER_MS));
+        format!("{}{}", path.get_untracked(), written(&wanted))
     };
+    let now = query.get_untracked();
     view! {
-        <form class="mt-3" method="get" action="/inbox" role="search" on:submit=|ev| ev.prevent_default()>
-            {(shown != Show::All).then(|| view! { <input type="hidden" name="show" value=shown.word() /> })}
-            <label class="sr-only" for="q">
-                "Search conversations"
-            </label>
-            <div class="input input-sm">
-                <Icon name="search" class="text-faint" />
-                <input
-                    id="q"
-                    name="q"
-                    type="search"
-                    placeholder="Search names and messages"
-                    autocomplete="off"
-                    maxlength="80"
-                    value=query.get_untracked().search
-                    on:input=follow
-                />
-            </div>
-        </form>
+        <SearchField
+            list="/inbox"
+            label="Search conversations"
+            placeholder="Search names and messages"
+            value=now.search
+            show=now.show.word()
+            address=Callback::new(address)
+            class="mt-3"
+        />
     }
 }
 

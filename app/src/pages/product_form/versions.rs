@@ -86,9 +86,10 @@ fn VersionRow(
             .with(|versions| versions.iter().position(|other| other.values == values))
             .unwrap_or(0)
     });
-    let field_id = move |field: &'static str| move || format!("items[{}].{field}", place.get());
+    let field_id = move |field: &'static str| Signal::derive(move || format!("items[{}].{field}", place.get()));
     let problem = move |field: &'static str| {
-        Signal::derive(move || error.with(|error| error.as_ref()?.for_field(&field_id(field)())))
+        let id = field_id(field);
+        Signal::derive(move || error.with(|error| error.as_ref()?.for_field(&id.get())))
     };
     let (sku_problem, price_problem, stock_problem) = (problem("sku"), problem("price"), problem("stock"));
     let stock = version.stock;
@@ -103,20 +104,15 @@ fn VersionRow(
                 <StockPill stock low_stock_at />
             </th>
             <td role="cell" class="md:w-56 max-md:col-span-2">
-                <input
+                <CellInput
                     id=field_id("sku")
                     class="input input-sm font-mono !text-sm uppercase"
-                    aria-label=format!("SKU of {label}")
-                    aria-invalid=move || sku_problem.get().is_some().then_some("true")
-                    placeholder="Made for you"
-                    maxlength="40"
-                    autocomplete="off"
-                    value=version.sku.get_untracked()
-                    prop:value=move || version.sku.get()
-                    on:input=move |ev| {
-                        version.sku.set(event_target_value(&ev));
-                        state.is_changed.set(true);
-                    }
+                    label=format!("SKU of {label}")
+                    value=version.sku
+                    problem=sku_problem
+                    state
+                    attr:placeholder="Made for you"
+                    attr:maxlength="40"
                 />
                 <Problem problem=sku_problem />
             </td>
@@ -125,34 +121,51 @@ fn VersionRow(
                     <span class="text-soft" aria-hidden="true">
                         {sign}
                     </span>
-                    <input
+                    <CellInput
                         id=field_id("price")
                         class="num"
-                        aria-label=format!("Price of {label}")
-                        aria-invalid=move || price_problem.get().is_some().then_some("true")
-                        inputmode="decimal"
-                        autocomplete="off"
-                        value=version.price.get_untracked()
-                        prop:value=move || version.price.get()
-                        on:input=move |ev| {
-                            version.price.set(event_target_value(&ev));
-                            state.is_changed.set(true);
-                        }
+                        label=format!("Price of {label}")
+                        value=version.price
+                        problem=price_problem
+                        state
+                        attr:inputmode="decimal"
                     />
                 </div>
                 <Problem problem=price_problem />
             </td>
             <td role="cell" class="md:w-40">
-                <StockStepper
-                    state
-                    version=version.clone()
-                    label
-                    field_id=Signal::derive(field_id("stock"))
-                    problem=stock_problem
-                />
+                <StockStepper state version=version.clone() label field_id=field_id("stock") problem=stock_problem />
                 <Problem problem=stock_problem />
             </td>
         </tr>
+    }
+}
+
+/// What is typed into one cell.
+#[component]
+fn CellInput(
+    id: Signal<String>,
+    class: &'static str,
+    label: String,
+    value: RwSignal<String>,
+    problem: Signal<Option<String>>,
+    state: FormState,
+) -> impl IntoView {
+    let type_in = move |ev| {
+        value.set(event_target_value(&ev));
+        state.is_changed.set(true);
+    };
+    view! {
+        <input
+            id=id
+            class=class
+            aria-label=label
+            aria-invalid=move || problem.get().is_some().then_some("true")
+            autocomplete="off"
+            value=value.get_untracked()
+            prop:value=move || value.get()
+            on:input=type_in
+        />
     }
 }
 
@@ -181,19 +194,14 @@ fn StockStepper(
             >
                 <Icon name="minus" class="!size-4" />
             </button>
-            <input
+            <CellInput
                 id=field_id
                 class="input input-sm join-item num text-center !px-1 min-w-11"
-                aria-label=format!("Stock of {label}")
-                aria-invalid=move || problem.get().is_some().then_some("true")
-                inputmode="numeric"
-                autocomplete="off"
-                value=stock.get_untracked()
-                prop:value=move || stock.get()
-                on:input=move |ev| {
-                    stock.set(event_target_value(&ev));
-                    state.is_changed.set(true);
-                }
+                label=format!("Stock of {label}")
+                value=stock
+                problem
+                state
+                attr:inputmode="numeric"
             />
             <button
                 type="button"

@@ -8,20 +8,15 @@ mod server;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
-use leptos_router::location::Url;
+use leptos_router::hooks::use_query_map;
 
 pub use api::restore_product;
 use api::{ListQuery, ProductList, RestoreProduct, list_products};
 use row::Row;
 
-use crate::components::{Empty, Failed, Icon, PageHead, SkeletonRows, use_toasts};
+use crate::components::{Empty, Failed, Icon, PageHead, SearchField, SkeletonRows, query_string, use_toasts};
 use crate::live::use_live;
 use crate::pages::product_form::{DeleteProduct, offer_undo};
-
-/// Typing rests this long before the search starts.
-const SEARCH_AFTER_MS: u64 = 300;
 
 /// `/products`, with search, filter and place in the address.
 #[component]
@@ -91,21 +86,9 @@ fn use_query() -> Memo<ListQuery> {
 
 /// The address of the list with these choices.
 fn address(query: &ListQuery) -> String {
-    let mut parts = Vec::new();
-    if !query.search.is_empty() {
-        parts.push(format!("q={}", Url::escape(&query.search)));
-    }
-    if query.low_only {
-        parts.push("show=low".to_owned());
-    }
-    if !query.after.is_empty() {
-        parts.push(format!("after={}", Url::escape(&query.after)));
-    }
-    if parts.is_empty() {
-        "/products".to_owned()
-    } else {
-        format!("/products?{}", parts.join("&"))
-    }
+    let show = if query.low_only { "low" } else { "" };
+    let asked = query_string(&[("q", &query.search), ("show", show), ("after", &query.after)]);
+    format!("/products{asked}")
 }
 
 fn say_what_happened(delete: ServerAction<DeleteProduct>) {
@@ -150,54 +133,26 @@ fn Done() -> impl IntoView {
     }
 }
 
-/// A form of its own, so that it works with Enter alone; with wasm the list follows the typing.
 #[component]
 fn Search(query: Memo<ListQuery>) -> impl IntoView {
-    let navigate = use_navigate();
-    let latest = StoredValue::new(0_u32);
-    let follow = move |ev| {
-        let search = event_target_value(&ev);
-        latest.update_value(|turn| *turn += 1);
-        let (turn, navigate) = (latest.get_value(), navigate.clone());
-        let go = move || {
-            if latest.try_get_value() == Some(turn) {
-                let wanted = ListQuery {
-                    search,
-                    after: String::new(),
-                    ..query.get_untracked()
-                };
-                navigate(
-                    &address(&wanted),
-                    NavigateOptions {
-                        replace: true,
-                        scroll: false,
-                        ..NavigateOptions::default()
-                    },
-                );
-            }
-        };
-        set_timeout(go, std::time::Duration::from_millis(SEARCH_AFTER_MS));
+    let with = move |search| {
+        address(&ListQuery {
+            search,
+            after: String::new(),
+            ..query.get_untracked()
+        })
     };
+    let now = query.get_untracked();
     view! {
-        <form class="lg:w-80" method="get" action="/products" role="search" on:submit=|ev| ev.prevent_default()>
-            {query.get_untracked().low_only.then(|| view! { <input type="hidden" name="show" value="low" /> })}
-            <label class="sr-only" for="q">
-                "Search products"
-            </label>
-            <div class="input input-sm">
-                <Icon name="search" class="text-faint" />
-                <input
-                    id="q"
-                    name="q"
-                    type="search"
-                    placeholder="Search name, group or SKU"
-                    autocomplete="off"
-                    maxlength="80"
-                    value=query.get_untracked().search
-                    on:input=follow
-                />
-            </div>
-        </form>
+        <SearchField
+            list="/products"
+            label="Search products"
+            placeholder="Search name, group or SKU"
+            value=now.search
+            show=if now.low_only { "low" } else { "" }
+            address=Callback::new(with)
+            class="lg:w-80"
+        />
     }
 }
 
