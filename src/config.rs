@@ -60,9 +60,10 @@ pub struct Config {
     #[arg(long, env = "META_VERIFY_TOKEN", hide_env_values = true)]
     pub meta_verify_token: Option<SecretString>,
 
-    /// Where Graph calls for Instagram go.
-    #[arg(long, env = "META_GRAPH_URL", default_value = "https://graph.instagram.com")]
-    pub meta_graph_url: String,
+    /// Where Graph calls go instead of Meta's own addresses, e.g. to a simulator. Unset: <https://graph.instagram.com> and
+    /// <https://graph.facebook.com>.
+    #[arg(long, env = "META_GRAPH_URL")]
+    pub meta_graph_url: Option<String>,
 
     /// Milliseconds a Graph call may take before its outcome counts as unknown.
     #[arg(long, env = "META_TIMEOUT_MS", default_value_t = 10_000)]
@@ -113,8 +114,7 @@ pub enum LogFormat {
 
 impl Config {
     /// A setting left blank, as in a `.env` that was only half filled in, counts as not set.
-    #[must_use]
-    pub fn without_blanks(mut self) -> Self {
+    pub fn forget_blanks(&mut self) {
         let secrets = [
             &mut self.database_url,
             &mut self.redis_url,
@@ -126,7 +126,7 @@ impl Config {
         for secret in secrets {
             *secret = secret.take().filter(|secret| !secret.expose_secret().trim().is_empty());
         }
-        self
+        self.meta_graph_url = self.meta_graph_url.take().filter(|url| !url.trim().is_empty());
     }
 
     /// The secrets a webhook may be signed with, in the order they are tried.

@@ -32,13 +32,29 @@ enum Command {
     Bench(bench::BenchArgs),
 }
 
+impl Command {
+    /// The settings of the program, for the subcommands that run it.
+    fn config(&mut self) -> Option<&mut Config> {
+        match self {
+            Self::Serve(config) | Self::Worker(config) | Self::Migrate(config) => Some(config),
+            Self::Demo(args) => Some(&mut args.config),
+            Self::Admin(args) => Some(&mut args.config),
+            Self::Bench(args) => Some(&mut args.config),
+            Self::Simulate(_) => None,
+        }
+    }
+}
+
 fn main() -> std::process::ExitCode {
     // `.env` beside the program's working folder; the environment wins over it.
     dotenvy::dotenv().ok();
     rustls::crypto::aws_lc_rs::default_provider()
         .install_default()
         .expect("no other TLS provider was installed before main");
-    let cli = Cli::parse();
+    let mut cli = Cli::parse();
+    if let Some(config) = cli.command.config() {
+        config.forget_blanks();
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -56,15 +72,15 @@ async fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Serve(config) => {
             telemetry::start(config.log_format);
-            serve::serve(config.without_blanks()).await
+            serve::serve(config).await
         }
         Command::Worker(config) => {
             telemetry::start(config.log_format);
-            serve::work(config.without_blanks()).await
+            serve::work(config).await
         }
         Command::Migrate(config) => {
             telemetry::start(config.log_format);
-            boot::migrate(&config.without_blanks()).await
+            boot::migrate(&config).await
         }
         Command::Demo(args) => demo::run(args).await,
         Command::Simulate(args) => {

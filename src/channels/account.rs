@@ -5,7 +5,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
-use super::{Platform, SendError, SendErrorKind, instagram};
+use super::profile::Profile;
+use super::{Platform, SendError, SendErrorKind, Sender, instagram, messenger, whatsapp};
 use crate::context::{Context, Tenant};
 use crate::error::OnConstraint;
 use crate::events::Event;
@@ -17,7 +18,7 @@ use crate::{Error, Result};
 const TOKEN_PLACE: &str = "channel_accounts.access_token";
 const TOKEN_CHARS_MAX: usize = 1000;
 
-/// A connected account. Its token stays in the database until [`token`] is asked for it.
+/// A connected account. Its token stays in the database until [`sender`] is asked for it.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Account {
     /// Our id.
@@ -28,7 +29,7 @@ pub struct Account {
     pub platform: Platform,
     /// The platform's id, the one that events carry.
     pub platform_account_id: String,
-    /// The name customers see, without `@`.
+    /// The name customers see: a user name without `@`, a page's name, a phone number.
     pub username: String,
     /// Whether it works.
     pub status: AccountStatus,
@@ -53,16 +54,35 @@ pub enum AccountStatus {
     Disconnected,
 }
 
-/// Connects the Instagram account a token belongs to, or gives a known account its new token. Instagram is asked whose the
-/// token is, and to post that account's messages to us, before anything is written.
-pub async fn connect_by_token(ctx: &Context, business_id: BusinessId, token: &SecretString) -> Result<Account> {
-    let token = check_token(token)?;
-    let profile = instagram::profile(ctx, &token)
-        .await
-        .map_err(|error| not_connected(&error))?;
-    instagram::subscribe(ctx, &token)
-        .await
-        .map_err(|error| not_connected(&error))?;
+/// The key to an account that is to be connected, as the owner got it from Meta.
+#[derive(Debug)]
+pub enum Key {
+    /// A token of a professional account, from Instagram Login.
+    Instagram {
+        /// The token.
+        token: SecretString,
+    },
+    /// A token of a page.
+    Messenger {
+        /// The token.
+        token: SecretString,
+    },
+    /// A token that opens a number, e.g. of a system user.
+    Whatsapp {
+        /// The token.
+        token: SecretString,
+        /// The number's id, which is not the number.
+        phone_number_id: String,
+        /// The id of the `WhatsApp` Business Account the number belongs to.
+        waba_id: String,
+    },
+}
+
+/// Connects the account a key opens, or gives a known account its new token. The platform is asked whose the token is, and
+/// to post that account's events to us, before anything is written.
+pub async fn connect(ctx: &Context, business_id: BusinessId, key: Key) -> Result<Account> {
+    let platform = key.platform();
+    let (token, profile) = introduce(ctx, key).await?;
     let mut tx = ctx.tenant(business_id).await?;
     // The token is sealed for the row it stands in, so the row comes first. Both happen in one transaction.
     let account_id: AccountId = sqlx::query_scalar(
@@ -74,8 +94,8 @@ pub async fn connect_by_token(ctx: &Context, business_id: BusinessId, token: &Se
     )
     .bind(business_id)
     .bind(AccountId::new())
-    .bind(Platform::Instagram)
-    .bind(&profile.user_id)
+    .bind(platform)
+    .bind(&profile.platform_account_id)
     .bind(&profile.username)
     .fetch_one(&mut *tx)
     .await
@@ -160,7 +180,7 @@ pub async fn needs_reconnect(tx: &mut Tenant, account_id: AccountId, reason: &st
     tx.record(Event::ChannelChanged { account_id });
     let notification = NewNotification {
         kind: Kind::Connection,
-        title: format!("@{username} needs you to connect it again"),
+        title: format!("{} needs you to connect it again", platform.handle(&username)),
         body: format!("{reason} Until then, customers on {} get no answers.", platform.label()),
         thread_id: None,
     };
@@ -168,48 +188,119 @@ pub async fn needs_reconnect(tx: &mut Tenant, account_id: AccountId, reason: &st
     Ok(())
 }
 
-/// The token of an account.
-pub async fn token(
+/// An account with its token, to call the platform in its name.
+pub async fn sender(
     ctx: &Context,
     tx: &mut PgConnection,
     business_id: BusinessId,
     account_id: AccountId,
-) -> Result<SecretString> {
-    let sealed: Vec<u8> =
-        sqlx::query_scalar("SELECT access_token FROM channel_accounts WHERE business_id = $1 AND id = $2")
-            .bind(business_id)
-            .bind(account_id)
-            .fetch_optional(tx)
-            .await?
-            .ok_or(Error::NotFound("account"))?;
-    ctx.vault.open(TOKEN_PLACE, account_id.0, &sealed)
+) -> Result<Sender> {
+    let (platform, platform_account_id, sealed): (Platform, String, Vec<u8>) = sqlx::query_as(
+        "SELECT platform, platform_account_id, access_token FROM channel_accounts WHERE business_id = $1 AND id = $2",
+    )
+    .bind(business_id)
+    .bind(account_id)
+    .fetch_optional(tx)
+    .await?
+    .ok_or(Error::NotFound("account"))?;
+    Ok(Sender {
+        platform,
+        platform_account_id,
+        token: ctx.vault.open(TOKEN_PLACE, account_id.0, &sealed)?,
+    })
+}
+
+impl Key {
+    /// Where the account is.
+    pub fn platform(&self) -> Platform {
+        match self {
+            Self::Instagram { .. } => Platform::Instagram,
+            Self::Messenger { .. } => Platform::Messenger,
+            Self::Whatsapp { .. } => Platform::Whatsapp,
+        }
+    }
+}
+
+/// Asks the platform whose key this is, and to post the account's events to us.
+async fn introduce(ctx: &Context, key: Key) -> Result<(SecretString, Profile)> {
+    let platform = key.platform();
+    let refused = |error: SendError| not_connected(platform, &error);
+    match key {
+        Key::Instagram { token } => {
+            let token = check_token(platform, &token)?;
+            let profile = instagram::profile(ctx, &token).await.map_err(refused)?;
+            instagram::subscribe(ctx, &token).await.map_err(refused)?;
+            Ok((token, profile))
+        }
+        Key::Messenger { token } => {
+            let token = check_token(platform, &token)?;
+            let profile = messenger::profile(ctx, &token).await.map_err(refused)?;
+            messenger::subscribe(ctx, &token).await.map_err(refused)?;
+            Ok((token, profile))
+        }
+        Key::Whatsapp {
+            token,
+            phone_number_id,
+            waba_id,
+        } => {
+            let token = check_token(platform, &token)?;
+            let number = check_id("phone_number_id", &phone_number_id)?;
+            let waba = check_id("waba_id", &waba_id)?;
+            let profile = whatsapp::profile(ctx, &token, number).await.map_err(refused)?;
+            whatsapp::subscribe(ctx, &token, waba).await.map_err(refused)?;
+            Ok((token, profile))
+        }
+    }
+}
+
+/// One of Meta's ids, which is digits.
+fn check_id<'a>(field: &str, id: &'a str) -> Result<&'a str> {
+    let id = id.trim();
+    if (5..=40).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(id)
+    } else {
+        Err(Error::field(
+            field,
+            "Copy the id from Meta's page: digits only, not the phone number.",
+        ))
+    }
 }
 
 /// A token as people paste it: white space around it is not part of it.
-fn check_token(token: &SecretString) -> Result<SecretString> {
+fn check_token(platform: Platform, token: &SecretString) -> Result<SecretString> {
     let token = token.expose_secret().trim();
     let fits = (1..=TOKEN_CHARS_MAX).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_graphic());
-    if fits { Ok(token.into()) } else { Err(wrong_token()) }
+    if fits {
+        Ok(token.into())
+    } else {
+        Err(wrong_token(platform))
+    }
 }
 
-fn wrong_token() -> Error {
+fn wrong_token(platform: Platform) -> Error {
+    let platform = platform.label();
     Error::field(
         "token",
-        "Instagram does not know this token. Copy it again from Meta's page, all of it.",
+        format!("{platform} does not know this token. Copy it again from Meta's page, all of it."),
     )
 }
 
-fn not_connected(error: &SendError) -> Error {
+fn not_connected(platform: Platform, error: &SendError) -> Error {
+    let label = platform.label();
     match error.kind {
-        SendErrorKind::TokenExpired | SendErrorKind::Refused => wrong_token(),
+        SendErrorKind::Refused if platform == Platform::Whatsapp => Error::field(
+            "phone_number_id",
+            "This token does not open this number. Check both ids, and that the token's user may manage the number.",
+        ),
+        SendErrorKind::TokenExpired | SendErrorKind::Refused => wrong_token(platform),
         SendErrorKind::Permission => Error::field(
             "token",
             "This token may not read its account. Make one that allows basic access and messages.",
         ),
         SendErrorKind::RateLimited { .. } => {
-            Error::Refused("Instagram asks us to wait. Try again in a few minutes.".into())
+            Error::Refused(format!("{label} asks us to wait. Try again in a few minutes."))
         }
-        _ => Error::Refused("Instagram could not be reached. Try again in a minute.".into()),
+        _ => Error::Refused(format!("{label} could not be reached. Try again in a minute.")),
     }
 }
 

@@ -11,6 +11,7 @@ use reqwest::{RequestBuilder, StatusCode};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::Platform;
 use crate::config::GRAPH_VERSION;
 use crate::context::Context;
 
@@ -49,6 +50,8 @@ pub enum SendErrorKind {
     WindowClosed,
     /// The customer cannot be written to.
     PersonUnavailable,
+    /// The account has no way to pay for its messages.
+    PaymentMissing,
     /// The request is wrong; it will be wrong again.
     Refused,
     /// The platform is away or in trouble; not taken.
@@ -66,11 +69,23 @@ struct GraphError {
 }
 
 /// The address of an object or an edge, e.g. `me/messages`.
-pub(super) fn url(ctx: &Context, path: &str) -> String {
-    format!(
-        "{}/{GRAPH_VERSION}/{path}",
-        ctx.config.meta_graph_url.trim_end_matches('/')
-    )
+pub(super) fn url(ctx: &Context, platform: Platform, path: &str) -> String {
+    let default = match platform {
+        Platform::Instagram => "https://graph.instagram.com",
+        Platform::Messenger | Platform::Whatsapp => "https://graph.facebook.com",
+    };
+    let base = ctx.config.meta_graph_url.as_deref().unwrap_or(default);
+    format!("{}/{GRAPH_VERSION}/{path}", base.trim_end_matches('/'))
+}
+
+/// The platform's id of what was just sent. Without one it is taken, but only an echo or a status can settle it.
+pub(super) fn sent_id(answer: &Value, pointer: &str) -> Result<String, SendError> {
+    answer
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .filter(|id| !id.is_empty())
+        .map(str::to_owned)
+        .ok_or(SendError::of(SendErrorKind::Unknown))
 }
 
 /// Makes a call and answers the JSON of its success.
@@ -142,18 +157,22 @@ fn refusal(status: StatusCode, headers: &HeaderMap, error: Option<GraphError>) -
     }
 }
 
-/// Meta's codes; `None` for those we do not know.
+/// Meta's codes, those of `WhatsApp` among them
+/// (<https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes>); `None` for those we do not know.
 fn kind_of_code(code: i64, subcode: Option<i64>, headers: &HeaderMap) -> Option<SendErrorKind> {
     Some(match (code, subcode) {
-        (_, Some(2_018_278 | 2_018_065 | 2_534_022)) => SendErrorKind::WindowClosed,
-        (551, _) | (_, Some(1_545_041)) | (100, Some(2_018_001)) => SendErrorKind::PersonUnavailable,
-        (190 | 102, _) => SendErrorKind::TokenExpired,
-        (3 | 10 | 200..=299 | 368, _) => SendErrorKind::Permission,
-        (4 | 17 | 32 | 613 | 80_002 | 80_006 | 80_007 | 80_008, _) => SendErrorKind::RateLimited {
+        (131_047, _) | (_, Some(2_018_278 | 2_018_065 | 2_534_022)) => SendErrorKind::WindowClosed,
+        (551 | 131_021 | 131_026 | 131_030, _) | (_, Some(1_545_041)) | (100, Some(2_018_001)) => {
+            SendErrorKind::PersonUnavailable
+        }
+        (0 | 102 | 190, _) => SendErrorKind::TokenExpired,
+        (3 | 10 | 200..=299 | 368 | 130_497 | 131_031 | 133_010, _) => SendErrorKind::Permission,
+        (131_042, _) => SendErrorKind::PaymentMissing,
+        (4 | 17 | 32 | 613 | 80_002 | 80_006..=80_008 | 130_429 | 131_056 | 131_064, _) => SendErrorKind::RateLimited {
             retry_after: retry_after(headers),
         },
-        (1 | 2 | 1200, _) => SendErrorKind::Transient,
-        (100, _) => SendErrorKind::Refused,
+        (1 | 2 | 1200 | 131_000 | 131_016 | 131_057 | 133_004, _) => SendErrorKind::Transient,
+        (100 | 130_472 | 131_008 | 131_009 | 131_048..=131_053 | 132_000..=132_016, _) => SendErrorKind::Refused,
         _ => return None,
     })
 }
@@ -220,6 +239,13 @@ mod tests {
             (368, None, SendErrorKind::Permission),
             (613, None, SendErrorKind::RateLimited { retry_after: None }),
             (2, None, SendErrorKind::Transient),
+            (0, None, SendErrorKind::TokenExpired),
+            (130_429, None, SendErrorKind::RateLimited { retry_after: None }),
+            (131_026, None, SendErrorKind::PersonUnavailable),
+            (131_042, None, SendErrorKind::PaymentMissing),
+            (131_047, None, SendErrorKind::WindowClosed),
+            (131_000, None, SendErrorKind::Transient),
+            (132_001, None, SendErrorKind::Refused),
             (987_654, None, SendErrorKind::Refused),
         ] {
             assert_eq!(coded(code, subcode), expected, "{code} {subcode:?}");

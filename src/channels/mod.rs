@@ -1,16 +1,21 @@
 //! Talking to platforms: checking and keeping what they post, reading it, sending. Knows no conversations.
 //!
 //! The webhook route calls [`signature`] and [`body`]; `conversations::receive` reads what was kept with
-//! [`instagram::accept`]; `conversations::deliver` sends with [`instagram::send_text`]; pages manage [`account`]s.
+//! [`instagram::accept`]; `conversations::deliver` sends with a [`Sender`]; pages manage [`account`]s.
 
 pub mod account;
 pub mod body;
 mod graph;
 pub mod instagram;
+mod messenger;
+mod profile;
+mod sender;
 pub mod signature;
 mod split;
+mod whatsapp;
 
 pub use graph::{SendError, SendErrorKind};
+pub use sender::Sender;
 pub use split::split;
 
 use serde::{Deserialize, Serialize};
@@ -35,6 +40,14 @@ impl Platform {
             Self::Instagram => "Instagram",
             Self::Messenger => "Messenger",
             Self::Whatsapp => "WhatsApp",
+        }
+    }
+
+    /// An account's name as customers there know it.
+    pub fn handle(self, username: &str) -> String {
+        match self {
+            Self::Instagram => format!("@{username}"),
+            Self::Messenger | Self::Whatsapp => username.to_owned(),
         }
     }
 }

@@ -7,14 +7,13 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use secrecy::SecretString;
 
 use super::name::{self, Nameless};
 use super::settle::{self, Attempt};
 use super::thread::WINDOW;
 use super::{Failure, MessageState};
 use crate::channels::account::{self, AccountStatus};
-use crate::channels::{Platform, SendError, SendErrorKind, instagram};
+use crate::channels::{Platform, SendError, SendErrorKind, Sender};
 use crate::context::{Context, Tenant};
 use crate::ids::{AccountId, BusinessId, CustomerId, MessageId, ThreadId};
 use crate::jobs::Job;
@@ -53,7 +52,7 @@ struct Claimed {
     business_id: BusinessId,
     message_id: MessageId,
     sending_at: DateTime<Utc>,
-    token: SecretString,
+    sender: Sender,
     waiting: Waiting,
 }
 
@@ -69,7 +68,7 @@ pub async fn deliver(ctx: &Context, business_id: BusinessId, message_id: Message
         Ok(platform_message_id) => {
             accept(ctx, &claimed, &platform_message_id).await?;
             if claimed.waiting.is_nameless {
-                name::learn(ctx, &claimed.token, &claimed.nameless()).await
+                name::learn(ctx, &claimed.sender, &claimed.nameless()).await
             } else {
                 Ok(())
             }
@@ -118,8 +117,8 @@ async fn claim(ctx: &Context, business_id: BusinessId, message_id: MessageId) ->
         tx.commit().await?;
         return Ok(None);
     }
-    let token = match account::token(ctx, &mut tx, business_id, waiting.account_id).await {
-        Ok(token) => token,
+    let sender = match account::sender(ctx, &mut tx, business_id, waiting.account_id).await {
+        Ok(sender) => sender,
         Err(Error::Internal(reason)) => {
             tracing::error!(business.id = %business_id, account.id = %waiting.account_id, reason, "a token cannot be read");
             account::needs_reconnect(
@@ -147,7 +146,7 @@ async fn claim(ctx: &Context, business_id: BusinessId, message_id: MessageId) ->
         business_id,
         message_id,
         sending_at,
-        token,
+        sender,
         waiting,
     }))
 }
@@ -185,18 +184,9 @@ fn obstacle(waiting: &Waiting, now: DateTime<Utc>) -> Option<Failure> {
 }
 
 async fn send(ctx: &Context, claimed: &Claimed) -> Result<String, SendError> {
-    let Claimed {
-        token,
-        waiting,
-        message_id,
-        ..
-    } = claimed;
-    match waiting.platform {
-        Platform::Instagram => {
-            instagram::send_text(ctx, token, &waiting.recipient, &waiting.body, &message_id.to_string()).await
-        }
-        Platform::Messenger | Platform::Whatsapp => Err(SendError::of(SendErrorKind::Refused)),
-    }
+    let Waiting { recipient, body, .. } = &claimed.waiting;
+    let mark = claimed.message_id.to_string();
+    claimed.sender.send_text(ctx, recipient, body, &mark).await
 }
 
 async fn settle_error(ctx: &Context, claimed: &Claimed, error: &SendError) -> Result<()> {
@@ -219,6 +209,7 @@ async fn settle_error(ctx: &Context, claimed: &Claimed, error: &SendError) -> Re
         }
         SendErrorKind::WindowClosed => fail(ctx, claimed, Failure::WindowClosed).await,
         SendErrorKind::PersonUnavailable => fail(ctx, claimed, Failure::PersonUnavailable).await,
+        SendErrorKind::PaymentMissing => fail(ctx, claimed, Failure::PaymentMissing).await,
         SendErrorKind::Refused => fail(ctx, claimed, Failure::Refused).await,
     }
 }
@@ -276,7 +267,6 @@ impl Claimed {
             business_id: self.business_id,
             customer_id: self.waiting.customer_id,
             thread_id: self.waiting.thread_id,
-            platform: self.waiting.platform,
             person: &self.waiting.recipient,
         }
     }
@@ -297,6 +287,7 @@ fn word(kind: SendErrorKind) -> &'static str {
         SendErrorKind::RateLimited { .. } => "rate_limited",
         SendErrorKind::WindowClosed => "window_closed",
         SendErrorKind::PersonUnavailable => "person_unavailable",
+        SendErrorKind::PaymentMissing => "payment_missing",
         SendErrorKind::Refused => "refused",
         SendErrorKind::Transient => "transient",
         SendErrorKind::Unknown => "unknown",

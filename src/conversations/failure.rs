@@ -17,6 +17,8 @@ pub enum Failure {
     WindowClosed,
     /// The customer blocked the shop or closed the account.
     PersonUnavailable,
+    /// The account has no way to pay for its messages.
+    PaymentMissing,
     /// The platform did not take the message as it is.
     Refused,
     /// The platform was away for too long.
@@ -69,6 +71,11 @@ pub fn failure_text(failure: Failure) -> FailureText {
             "Not sent: this customer cannot be reached. They may have blocked the shop or closed their account.",
             "If you know another way to reach them, write to them there.",
             false,
+        ),
+        Failure::PaymentMissing => (
+            "Not sent: this account has no payment method, and the platform asks for one.",
+            "Add one in Meta's business settings, then send it again.",
+            true,
         ),
         Failure::Refused => (
             "Not sent: the platform did not take this message.",

@@ -1,9 +1,7 @@
 //! Learning what a customer is called.
 
-use secrecy::SecretString;
-
 use crate::Result;
-use crate::channels::{Platform, instagram};
+use crate::channels::Sender;
 use crate::context::Context;
 use crate::events::Event;
 use crate::ids::{BusinessId, CustomerId, ThreadId};
@@ -14,19 +12,14 @@ pub(super) struct Nameless<'a> {
     pub(super) business_id: BusinessId,
     pub(super) customer_id: CustomerId,
     pub(super) thread_id: ThreadId,
-    pub(super) platform: Platform,
     /// The platform's id.
     pub(super) person: &'a str,
 }
 
 /// Asks the platform for a customer's name. Nothing depends on it: a name that is not learned now is asked for with the
 /// next message.
-pub(super) async fn learn(ctx: &Context, token: &SecretString, customer: &Nameless<'_>) -> Result<()> {
-    let name = match customer.platform {
-        Platform::Instagram => instagram::name_of(ctx, token, customer.person).await,
-        Platform::Messenger | Platform::Whatsapp => Ok(None),
-    };
-    let name = match name {
+pub(super) async fn learn(ctx: &Context, sender: &Sender, customer: &Nameless<'_>) -> Result<()> {
+    let name = match sender.name_of(ctx, customer.person).await {
         Ok(Some(name)) => name,
         Ok(None) => return Ok(()),
         Err(error) => {

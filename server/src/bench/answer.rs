@@ -41,7 +41,7 @@ pub(super) async fn run(config: Config, rate: u32, seconds: u32) -> anyhow::Resu
     let listener = serve::listen((Ipv4Addr::LOCALHOST, 0).into()).await?;
     let base_url = format!("http://{}", listener.local_addr()?);
     let config = Config {
-        meta_graph_url: simulator.base_url().to_owned(),
+        meta_graph_url: Some(simulator.base_url().to_owned()),
         public_url: base_url.clone(),
         ..config
     };

@@ -168,7 +168,7 @@ fn config_for(given: Config, base_url: &str, simulator: &Simulator) -> Config {
         public_url,
         meta_app_secret: given.meta_app_secret.clone().or_else(|| Some(random())),
         meta_verify_token: given.meta_verify_token.clone().or_else(|| Some(random())),
-        meta_graph_url: simulator.base_url().to_owned(),
+        meta_graph_url: Some(simulator.base_url().to_owned()),
         ..given
     }
 }

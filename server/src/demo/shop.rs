@@ -3,7 +3,7 @@
 use anyhow::{Context as _, bail};
 use chidi::business::onboarding::{self, Step};
 use chidi::business::{self, Settings, SignUp};
-use chidi::channels::account;
+use chidi::channels::account::{self, Key};
 use chidi::identity::{self, Client};
 use chidi::ids::BusinessId;
 use chidi::inventory::{self, ItemInput, NewProduct, OptionInput, Product};
@@ -182,7 +182,10 @@ pub async fn connect(ctx: &Context, simulator: &Simulator, shop: &SampleShop, ba
             handshake.reason
         );
     }
-    account::connect_by_token(ctx, shop.business_id, &SecretString::from(TOKEN)).await?;
+    let key = Key::Instagram {
+        token: SecretString::from(TOKEN),
+    };
+    account::connect(ctx, shop.business_id, key).await?;
     Ok(())
 }
 

@@ -133,7 +133,7 @@ impl World {
         };
         let (user_id, business_id) = business::create(&self.ctx, owner).await.expect("a business");
         let token = SecretString::from(format!("IGAA-{account}"));
-        channels::account::connect_by_token(&self.ctx, business_id, &token)
+        channels::account::connect(&self.ctx, business_id, channels::account::Key::Instagram { token })
             .await
             .expect("a connected account");
         Shop {

@@ -5,5 +5,5 @@ mod profile;
 mod send;
 
 pub use accept::{Inbound, MessageKind, NotJson, What, accept};
-pub use profile::{Profile, name_of, profile, subscribe};
+pub use profile::{name_of, profile, subscribe};
 pub use send::send_text;

@@ -6,26 +6,18 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::channels::graph;
-use crate::channels::{SendError, SendErrorKind};
+use crate::channels::profile::{Profile, read_id, read_name};
+use crate::channels::{Platform, SendError, SendErrorKind};
 use crate::context::Context;
 
 /// A name is worth no more waiting than this.
 const NAME_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// The account a token belongs to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Profile {
-    /// `user_id` (17841...), the id that events carry; `id` is another number and never appears in them.
-    pub user_id: String,
-    /// Without `@`; may be empty.
-    pub username: String,
-}
-
 /// Asks Instagram whose token this is.
 pub async fn profile(ctx: &Context, token: &SecretString) -> Result<Profile, SendError> {
     let request = ctx
         .http
-        .get(graph::url(ctx, "me"))
+        .get(graph::url(ctx, Platform::Instagram, "me"))
         .query(&[("fields", "user_id,username")])
         .bearer_auth(token.expose_secret());
     let answer = graph::call(request).await?;
@@ -45,7 +37,7 @@ pub async fn subscribe(ctx: &Context, token: &SecretString) -> Result<(), SendEr
 async fn subscribe_to(ctx: &Context, token: &SecretString, fields: &str) -> Result<(), SendError> {
     let request = ctx
         .http
-        .post(graph::url(ctx, "me/subscribed_apps"))
+        .post(graph::url(ctx, Platform::Instagram, "me/subscribed_apps"))
         .query(&[("subscribed_fields", fields)])
         .bearer_auth(token.expose_secret());
     graph::call(request).await.map(drop)
@@ -58,39 +50,23 @@ pub async fn name_of(ctx: &Context, token: &SecretString, person: &str) -> Resul
     }
     let request = ctx
         .http
-        .get(graph::url(ctx, person))
+        .get(graph::url(ctx, Platform::Instagram, person))
         .query(&[("fields", "name,username")])
         .timeout(NAME_TIMEOUT)
         .bearer_auth(token.expose_secret());
-    graph::call(request).await.map(|answer| read_name(&answer))
+    graph::call(request).await.map(|answer| name(&answer))
 }
 
-fn read_name(answer: &Value) -> Option<String> {
-    let said = |key: &str| {
-        answer
-            .get(key)
-            .and_then(Value::as_str)
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-    };
-    let name = said("name").or_else(|| said("username"))?;
-    Some(name.chars().filter(|char| !char.is_control()).take(120).collect())
+fn name(answer: &Value) -> Option<String> {
+    read_name(answer, "name").or_else(|| read_name(answer, "username"))
 }
 
-/// Some answers wrap the object in `data[]`, and ids may be numbers.
+/// Some answers wrap the object in `data[]`. `user_id` (17841...) is the id that events carry; `id` is another number and
+/// never appears in them.
 fn read(answer: &Value) -> Option<Profile> {
     let me = answer.pointer("/data/0").unwrap_or(answer);
-    let user_id = match me.get("user_id")? {
-        Value::String(id) => id.clone(),
-        Value::Number(id) => id.to_string(),
-        _ => return None,
-    };
     let username = me.get("username").and_then(Value::as_str).unwrap_or_default();
-    let fits = (1..=64).contains(&user_id.len()) && user_id.bytes().all(|byte| byte.is_ascii_digit());
-    fits.then(|| Profile {
-        user_id,
-        username: username.chars().take(120).collect(),
-    })
+    Some(Profile::new(read_id(me.get("user_id")?)?, username))
 }
 
 #[cfg(test)]
@@ -102,7 +78,7 @@ mod tests {
     #[test]
     fn an_account_is_read_in_every_form_it_comes() {
         let expected = Some(Profile {
-            user_id: "17841400000000001".into(),
+            platform_account_id: "17841400000000001".into(),
             username: "zuri".into(),
         });
         assert_eq!(
@@ -122,14 +98,14 @@ mod tests {
     #[test]
     fn a_customer_is_called_by_name_or_by_user_name() {
         assert_eq!(
-            read_name(&json!({"name": " Amaka ", "username": "amaka.o"})),
+            name(&json!({"name": " Amaka ", "username": "amaka.o"})),
             Some("Amaka".into())
         );
         assert_eq!(
-            read_name(&json!({"name": null, "username": "amaka.o"})),
+            name(&json!({"name": null, "username": "amaka.o"})),
             Some("amaka.o".into())
         );
-        assert_eq!(read_name(&json!({"name": "", "id": "5"})), None);
+        assert_eq!(name(&json!({"name": "", "id": "5"})), None);
     }
 
     #[test]

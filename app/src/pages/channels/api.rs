@@ -11,7 +11,8 @@ pub struct Account {
     pub id: String,
     pub platform: String,
     pub platform_name: String,
-    pub username: String,
+    /// As customers there know it: "@iretifabrics", "+234 803 000 0000".
+    pub handle: String,
     pub status: Status,
     /// What happened and what to do, when it does not work.
     pub reason: String,
@@ -45,14 +46,25 @@ pub async fn list_channels() -> Result<Channels, AppError> {
     super::server::list(&member).await
 }
 
-/// Connects the Instagram account that a token belongs to, and answers its name. Instagram is asked first.
+/// What the owner got from Meta. The ids are asked for WhatsApp only.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NewAccount {
+    pub platform: String,
+    pub token: String,
+    pub phone_number_id: String,
+    pub waba_id: String,
+}
+
+/// Connects the account that a token opens, and answers what it is called. The platform is asked first.
 #[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "channels/connect")]
-pub async fn connect_instagram(token: String) -> Result<String, AppError> {
+pub async fn connect_account(account: NewAccount) -> Result<String, AppError> {
     let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::ManageChannels)?;
-    super::server::connect(&member, token)
+    let platform = account.platform.clone();
+    super::server::connect(&member, account)
         .await
-        .inspect_err(super::server::send_back)
+        .inspect_err(|error| super::server::send_back(&platform, error))
 }
 
 /// Stops receiving and sending for an account; everything of it is kept.

@@ -1,7 +1,8 @@
-//! Where customers can reach the shop: connected accounts, how they are, and connecting Instagram by its access token.
+//! Where customers can reach the shop: connected accounts, how they are, and and connecting one by its access token.
 
 mod api;
 mod connect;
+mod guide;
 #[cfg(feature = "ssr")]
 mod server;
 
@@ -9,7 +10,7 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use api::{Account, Channels, ConnectInstagram, Disconnect, Restore, Status, list_channels};
+use api::{Account, Channels, ConnectAccount, Disconnect, Restore, Status, list_channels};
 use connect::ConnectPanel;
 
 use crate::components::{Failed, Icon, PageHead, Pill, SkeletonPage, use_toasts};
@@ -18,7 +19,7 @@ use crate::live::use_live;
 /// What can be done on the page.
 #[derive(Clone, Copy)]
 struct Actions {
-    connect: ServerAction<ConnectInstagram>,
+    connect: ServerAction<ConnectAccount>,
     disconnect: ServerAction<Disconnect>,
     restore: ServerAction<Restore>,
 }
@@ -69,8 +70,8 @@ pub fn ChannelsPage() -> impl IntoView {
 fn say_what_happened(actions: Actions) {
     let toasts = use_toasts();
     Effect::new(move || {
-        if let Some(Ok(username)) = actions.connect.value().get() {
-            toasts.done(format!("@{username} is connected. CHIDI answers there now."));
+        if let Some(Ok(handle)) = actions.connect.value().get() {
+            toasts.done(format!("{handle} is connected. CHIDI answers there now."));
         }
     });
     Effect::new(move || match actions.disconnect.value().get() {
@@ -91,21 +92,25 @@ fn Accounts(channels: Channels, actions: Actions) -> impl IntoView {
     let Channels { accounts, may_manage } = channels;
     let in_need = accounts.iter().filter(|account| account.status == Status::NeedsYou);
     let notices = in_need
-        .map(|account| (account.username.clone(), account.reason.clone()))
+        .map(|account| (account.platform.clone(), account.handle.clone(), account.reason.clone()))
         .collect::<Vec<_>>();
     view! {
         <PageHead title="Channels" lead=lead(&accounts) />
         {notices
             .into_iter()
-            .map(|(username, reason)| {
+            .map(|(platform, handle, reason)| {
                 view! {
                     <div class="notice mb-4 flex-wrap items-center" data-tone="need">
                         <Icon name="plug" />
                         <p class="flex-1 min-w-56">
-                            <span class="font-semibold">{format!("@{username} cannot send. ")}</span>
+                            <span class="font-semibold">{format!("{handle} cannot send. ")}</span>
                             {reason}
                         </p>
-                        <a class="btn btn-sm btn-primary max-md:w-full" href="#token" rel="external">
+                        <a
+                            class="btn btn-sm btn-primary max-md:w-full"
+                            href=format!("/channels?connect={platform}#connect-h")
+                            rel="external"
+                        >
                             "Connect it again"
                         </a>
                     </div>
@@ -129,7 +134,7 @@ fn lead(accounts: &[Account]) -> String {
         .filter(|account| account.status == Status::NeedsYou)
         .count();
     match (working, in_need) {
-        (0, 0) => "Connect Instagram, and CHIDI answers the customers who write there.".to_owned(),
+        (0, 0) => "Connect an account, and CHIDI answers the customers who write there.".to_owned(),
         (1, 0) => "One account works well.".to_owned(),
         (_, 0) => format!("All {working} accounts work well."),
         (0, 1) => "One account needs you before CHIDI can answer there.".to_owned(),
@@ -163,7 +168,7 @@ fn AccountCard(account: Account, may_manage: bool, actions: Actions) -> impl Int
                         <h2 id=heading class="font-semibold">
                             {account.platform_name}
                         </h2>
-                        <p class="text-sm text-soft truncate">{format!("@{}", account.username)}</p>
+                        <p class="text-sm text-soft truncate">{account.handle.clone()}</p>
                     </div>
                     <Pill tone text=word />
                 </div>
@@ -180,7 +185,7 @@ fn AccountCard(account: Account, may_manage: bool, actions: Actions) -> impl Int
             </div>
             {may_manage
                 .then(|| {
-                    view! { <CardActions id=account.id username=account.username status=account.status actions /> }
+                    view! { <CardActions id=account.id handle=account.handle status=account.status actions /> }
                 })}
         </section>
     }
@@ -188,7 +193,7 @@ fn AccountCard(account: Account, may_manage: bool, actions: Actions) -> impl Int
 
 /// Disconnect with a word on what it means, or the way back.
 #[component]
-fn CardActions(id: String, username: String, status: Status, actions: Actions) -> impl IntoView {
+fn CardActions(id: String, handle: String, status: Status, actions: Actions) -> impl IntoView {
     view! {
         <div class="px-4 lg:px-6 py-3 border-t border-base-300">
             {if status == Status::Disconnected {
@@ -201,7 +206,7 @@ fn CardActions(id: String, username: String, status: Status, actions: Actions) -
                             disabled=move || actions.restore.pending().get()
                         >
                             "Connect again"
-                            <span class="sr-only">{format!(" @{username}")}</span>
+                            <span class="sr-only">{format!(" {handle}")}</span>
                         </button>
                     </ActionForm>
                 }
@@ -210,7 +215,7 @@ fn CardActions(id: String, username: String, status: Status, actions: Actions) -
                 view! {
                     <details>
                         <summary class="btn btn-sm btn-ghost">
-                            "Disconnect"<span class="sr-only">{format!(" @{username}")}</span>
+                            "Disconnect"<span class="sr-only">{format!(" {handle}")}</span>
                         </summary>
                         <p class="mt-2 text-sm text-soft">
                             "CHIDI stops reading and answering there at once. Conversations stay, and you can connect it again."
@@ -222,7 +227,7 @@ fn CardActions(id: String, username: String, status: Status, actions: Actions) -
                                 class="btn btn-sm btn-danger"
                                 disabled=move || actions.disconnect.pending().get()
                             >
-                                {format!("Disconnect @{username}")}
+                                {format!("Disconnect {handle}")}
                             </button>
                         </ActionForm>
                     </details>
@@ -242,7 +247,7 @@ mod tests {
             id: "1".into(),
             platform: "instagram".into(),
             platform_name: "Instagram".into(),
-            username: "iretifabrics".into(),
+            handle: "@iretifabrics".into(),
             status,
             reason: String::new(),
             last_message: "none yet".into(),
@@ -254,8 +259,8 @@ mod tests {
     fn the_page_opens_with_how_things_are() {
         use Status::{Disconnected, NeedsYou, Working};
         let said = |statuses: &[Status]| lead(&statuses.iter().map(|status| account(*status)).collect::<Vec<_>>());
-        assert!(said(&[]).starts_with("Connect Instagram"));
-        assert!(said(&[Disconnected]).starts_with("Connect Instagram"));
+        assert!(said(&[]).starts_with("Connect an account"));
+        assert!(said(&[Disconnected]).starts_with("Connect an account"));
         assert_eq!(said(&[Working]), "One account works well.");
         assert_eq!(said(&[Working, Working, NeedsYou]), "2 working, one needs you.");
         assert_eq!(

@@ -1,12 +1,12 @@
 //! From accounts' rows to what the channels page shows.
 
-use chidi::channels::account::{self, AccountStatus};
+use chidi::channels::account::{self, AccountStatus, Key};
 use chidi::identity::Permission;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use leptos_router::location::Url;
 
-use super::api::{Account, Channels, Status};
+use super::api::{Account, Channels, NewAccount, Status};
 use crate::error::AppError;
 use crate::session::{self, Visitor};
 use crate::words;
@@ -22,9 +22,19 @@ pub(super) async fn list(member: &Visitor) -> Result<Channels, AppError> {
     })
 }
 
-pub(super) async fn connect(member: &Visitor, token: String) -> Result<String, AppError> {
-    let account = account::connect_by_token(&member.context, member.business_id, &token.into()).await?;
-    Ok(account.username)
+pub(super) async fn connect(member: &Visitor, given: NewAccount) -> Result<String, AppError> {
+    let token = given.token.into();
+    let key = match given.platform.as_str() {
+        "messenger" => Key::Messenger { token },
+        "whatsapp" => Key::Whatsapp {
+            token,
+            phone_number_id: given.phone_number_id,
+            waba_id: given.waba_id,
+        },
+        _ => Key::Instagram { token },
+    };
+    let account = account::connect(&member.context, member.business_id, key).await?;
+    Ok(account.platform.handle(&account.username))
 }
 
 pub(super) async fn disconnect(member: &Visitor, id: &str) -> Result<(), AppError> {
@@ -42,9 +52,10 @@ pub(super) async fn restore(member: &Visitor, id: &str) -> Result<(), AppError> 
 }
 
 /// Without wasm what is wrong is said on the next page. The token itself never stands in an address.
-pub(super) fn send_back(error: &AppError) {
+pub(super) fn send_back(platform: &str, error: &AppError) {
     let problem = serde_json::to_string(error).unwrap_or_default();
-    session::go_without_wasm(&format!("/channels?problem={}", Url::escape(&problem)));
+    let (platform, problem) = (Url::escape(platform), Url::escape(&problem));
+    session::go_without_wasm(&format!("/channels?connect={platform}&problem={problem}"));
 }
 
 fn shown(account: account::Account, now: DateTime<Utc>, zone: Tz) -> Account {
@@ -55,7 +66,7 @@ fn shown(account: account::Account, now: DateTime<Utc>, zone: Tz) -> Account {
             .and_then(|word| word.as_str().map(str::to_owned))
             .unwrap_or_default(),
         platform_name: account.platform.label().to_owned(),
-        username: account.username,
+        handle: account.platform.handle(&account.username),
         status: match account.status {
             AccountStatus::Active => Status::Working,
             AccountStatus::NeedsReconnect => Status::NeedsYou,

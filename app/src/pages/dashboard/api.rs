@@ -76,7 +76,7 @@ pub struct LowRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChannelRow {
     pub platform: String,
-    pub username: String,
+    pub handle: String,
     pub works: bool,
 }
 
@@ -225,7 +225,7 @@ mod server {
     fn channel_row(account: Account) -> ChannelRow {
         ChannelRow {
             platform: platform(account.platform),
-            username: account.username,
+            handle: account.platform.handle(&account.username),
             works: account.status == AccountStatus::Active,
         }
     }

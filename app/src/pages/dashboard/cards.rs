@@ -184,7 +184,7 @@ pub(super) fn Channels(rows: Vec<ChannelRow>) -> impl IntoView {
                     <span class="block font-medium">
                         <Channel kind=row.platform />
                     </span>
-                    <span class="block text-sm text-soft truncate">{format!("@{}", row.username)}</span>
+                    <span class="block text-sm text-soft truncate">{row.handle}</span>
                 </span>
                 <Pill tone text />
             </li>

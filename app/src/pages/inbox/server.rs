@@ -114,9 +114,11 @@ fn row_shown(row: inbox::ThreadRow, now: DateTime<Utc>, zone: Tz) -> InboxRow {
 }
 
 fn about(view: &thread::ThreadView, zone: Tz) -> String {
-    let (platform, shop) = (view.account.platform.label(), &view.account.username);
+    let platform = view.account.platform;
     format!(
-        "{platform}, to @{shop}, since {}",
+        "{}, to {}, since {}",
+        platform.label(),
+        platform.handle(&view.account.username),
         words::day(view.customer.created_at, zone)
     )
 }

@@ -1,0 +1,77 @@
+//! Facebook Messenger: sending for a page, and who is who.
+//! <https://developers.facebook.com/docs/messenger-platform/send-messages>
+
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+
+use super::graph;
+use super::profile::{Profile, read_id, read_name};
+use super::{Platform, SendError, SendErrorKind};
+use crate::context::Context;
+
+/// What is posted to us of a page.
+/// <https://developers.facebook.com/docs/messenger-platform/webhooks#event-list>
+const FIELDS: &str = "messages,messaging_postbacks,message_echoes,message_reads,message_deliveries,message_reactions,\
+                      message_edits,messaging_referrals,messaging_optins,messaging_handovers,standby,messaging_policy_enforcement";
+/// A name is worth no more waiting than this.
+const NAME_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Sends a text and answers the platform's id for it. `metadata` comes back in the echo.
+pub(super) async fn send_text(
+    ctx: &Context,
+    token: &SecretString,
+    recipient: &str,
+    text: &str,
+    metadata: &str,
+) -> Result<String, SendError> {
+    let request = ctx
+        .http
+        .post(graph::url(ctx, Platform::Messenger, "me/messages"))
+        .bearer_auth(token.expose_secret())
+        .json(&json!({"recipient": {"id": recipient}, "messaging_type": "RESPONSE",
+                      "message": {"text": text, "metadata": metadata}}));
+    graph::sent_id(&graph::call(request).await?, "/message_id")
+}
+
+/// Asks Facebook which page's token this is.
+pub(super) async fn profile(ctx: &Context, token: &SecretString) -> Result<Profile, SendError> {
+    let request = ctx
+        .http
+        .get(graph::url(ctx, Platform::Messenger, "me"))
+        .query(&[("fields", "id,name")])
+        .bearer_auth(token.expose_secret());
+    let page = graph::call(request).await?;
+    let name = page.get("name").and_then(Value::as_str).unwrap_or_default();
+    let id = page.get("id").and_then(read_id);
+    id.map(|id| Profile::new(id, name))
+        .ok_or(SendError::of(SendErrorKind::Unknown))
+}
+
+/// Asks Facebook to post this page's events to us.
+pub(super) async fn subscribe(ctx: &Context, token: &SecretString) -> Result<(), SendError> {
+    let request = ctx
+        .http
+        .post(graph::url(ctx, Platform::Messenger, "me/subscribed_apps"))
+        .query(&[("subscribed_fields", FIELDS)])
+        .bearer_auth(token.expose_secret());
+    graph::call(request).await.map(drop)
+}
+
+/// What a customer is called; `None` when Facebook does not say.
+pub(super) async fn name_of(ctx: &Context, token: &SecretString, person: &str) -> Result<Option<String>, SendError> {
+    if !person.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Ok(None);
+    }
+    let request = ctx
+        .http
+        .get(graph::url(ctx, Platform::Messenger, person))
+        .query(&[("fields", "first_name,last_name")])
+        .timeout(NAME_TIMEOUT)
+        .bearer_auth(token.expose_secret());
+    let person = graph::call(request).await?;
+    let parts = ["first_name", "last_name"].map(|part| read_name(&person, part).unwrap_or_default());
+    let name = parts.join(" ").trim().to_owned();
+    Ok((!name.is_empty()).then_some(name))
+}
