@@ -60,7 +60,7 @@ pub fn think(shop: &Shop, message: &str, memory: &Memory, unsure_in_row: i16, no
     let mut clock = Clock { last: started };
     let understood = understand::understand(shop, message, memory, today);
     let understand_ms = clock.lap();
-    let found = facts::gather(shop, &understood.asks, today);
+    let found = facts::gather(shop, &understood.asks);
     let facts_ms = clock.lap();
     let draft = draft::write(shop, &understood, &found, unsure_in_row);
     let draft_ms = clock.lap();

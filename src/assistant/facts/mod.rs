@@ -160,11 +160,11 @@ impl Gap {
 }
 
 /// What the rows say to each question, in the same order.
-pub fn gather(shop: &Shop, asks: &[Ask], today: i16) -> Vec<Found> {
-    asks.iter().map(|ask| answer_one(shop, &ask.topic, today)).collect()
+pub fn gather(shop: &Shop, asks: &[Ask]) -> Vec<Found> {
+    asks.iter().map(|ask| answer_one(shop, &ask.topic)).collect()
 }
 
-fn answer_one(shop: &Shop, topic: &Topic, today: i16) -> Found {
+fn answer_one(shop: &Shop, topic: &Topic) -> Found {
     match topic {
         Topic::Product { wanted, aspects } => product::product(shop, wanted, *aspects),
         Topic::Several { products, .. } => shelf::several(
@@ -173,7 +173,7 @@ fn answer_one(shop: &Shop, topic: &Topic, today: i16) -> Found {
         ),
         Topic::Browse { budget } => shelf::browse(shop, *budget),
         Topic::Unlisted | Topic::Unnamed { .. } => Found::of(shelf::range(shop)),
-        Topic::Hours { weekday } => shelf::opening(shop, *weekday, today),
+        Topic::Hours { weekday } => shelf::opening(shop, *weekday),
         Topic::Location => shelf::address(shop),
         Topic::Delivery { zones, names_a_place } => shelf::delivery(shop, zones, *names_a_place),
         Topic::Payment => shelf::policy(shop, PolicyKind::Payment),

@@ -102,7 +102,8 @@ pub(super) fn range(shop: &Shop) -> Vec<Sourced> {
     }
 }
 
-pub(super) fn opening(shop: &Shop, weekday: Option<i16>, today: i16) -> Found {
+/// One day's hours; the whole week when no day is named, or when the shop is closed on it.
+pub(super) fn opening(shop: &Shop, weekday: Option<i16>) -> Found {
     if !shop.hours_known {
         return Found::gap(Gap::Hours);
     }
@@ -126,7 +127,7 @@ pub(super) fn opening(shop: &Shop, weekday: Option<i16>, today: i16) -> Found {
         fact: Fact::Day { weekday, open },
         sources: vec![source(weekday)],
     }];
-    if weekday == today || facts[0].is_closed_day() {
+    if facts[0].is_closed_day() {
         facts.push(week());
     }
     Found::of(facts)
