@@ -50,9 +50,10 @@ impl Db {
     /// the queue gets a small one of its own, so that requests can never starve the workers.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, DbError> {
         let options: PgConnectOptions = url.parse().map_err(DbError::Connect)?;
+        // Every statement has its index. A plan made while a table was young would read the whole of it, and be kept.
         let options = options
             .application_name("chidi")
-            .options([("statement_timeout", STATEMENT_TIMEOUT)]);
+            .options([("statement_timeout", STATEMENT_TIMEOUT), ("enable_seqscan", "off")]);
         let app = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE_TIMEOUT)
