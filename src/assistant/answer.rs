@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::context::Context;
-use crate::conversations::ThreadState;
 use crate::conversations::turn::{self, Decision as Stored, NewAnswer, OutgoingKind, SourceRow, Turn, Verdict};
+use crate::conversations::{self, ThreadState};
 use crate::ids::{AnswerId, BusinessId, ThreadId};
 use crate::notifications::{self, NewNotification};
 use crate::{Error, Result};
@@ -40,6 +40,7 @@ pub async fn answer(ctx: &Context, business_id: BusinessId, thread_id: ThreadId)
             turn.unsure_in_row,
             Utc::now(),
         );
+        leave_what_needs_eyes(&turn, &shop, &mut thought);
         thought.timings.load = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3 - thought.timings.total;
         thought.timings.total += thought.timings.load;
         if store(ctx, &turn, decision(&turn, &shop, &thought)?).await? != turn::Stored::FactsChanged {
@@ -86,11 +87,32 @@ fn give_up(shop: &Shop, thought: &mut Thought) {
     };
 }
 
+/// A picture, a voice message or a basket goes to a person, unless the words beside it were answered from the shop's rows
+/// by themselves: "how much is the aso oke?" is, "how much is this?" is not.
+fn leave_what_needs_eyes(turn: &Turn, shop: &Shop, thought: &mut Thought) {
+    let needs_eyes = turn
+        .messages
+        .iter()
+        .any(|message| message.details.needs_eyes() || message.kind == "unsupported");
+    let is_answered = matches!(thought.decision, Decision::Send { .. })
+        && !thought.draft.asks_back
+        && thought.found.iter().any(|found| !found.facts.is_empty());
+    let is_with_person = matches!(thought.decision, Decision::HandOver { .. });
+    if needs_eyes && !is_answered && !is_with_person {
+        thought.found.clear();
+        thought.decision = Decision::HandOver {
+            reason: Reason::Attachment,
+            text: phrases::holding(&shop.name),
+        };
+    }
+}
+
 /// All bubbles of the turn in one text.
 fn question(turn: &Turn) -> String {
     turn.messages
         .iter()
         .map(|message| message.body.as_str())
+        .filter(|body| !body.is_empty())
         .collect::<Vec<_>>()
         .join("\n")
 }
@@ -166,15 +188,14 @@ fn sources(thought: &Thought, with_notice: bool, shop: &Shop) -> Vec<SourceRow> 
 fn notification(turn: &Turn, reason: Reason) -> NewNotification {
     let name = turn.customer.name.trim();
     let who = if name.is_empty() { "A customer" } else { name };
-    let said: String = turn
-        .messages
-        .last()
-        .map(|message| message.body.chars().take(300).collect())
-        .unwrap_or_default();
+    let said = turn.messages.last().map_or("", |message| match message.body.as_str() {
+        "" => conversations::in_words(&message.kind),
+        body => body,
+    });
     NewNotification {
         kind: notifications::Kind::Escalation,
         title: format!("{who} needs you: {}", reason.title()),
-        body: said,
+        body: said.chars().take(300).collect(),
         thread_id: Some(turn.thread_id),
     }
 }

@@ -30,6 +30,7 @@ pub enum Reason {
     CheckFailed,
     BelowLine,
     FactsKeptChanging,
+    Attachment,
 }
 
 impl Reason {
@@ -48,6 +49,7 @@ impl Reason {
             Self::CheckFailed => "check_failed",
             Self::BelowLine => "below_line",
             Self::FactsKeptChanging => "facts_kept_changing",
+            Self::Attachment => "attachment",
         }
     }
 
@@ -66,6 +68,7 @@ impl Reason {
             Self::CheckFailed => "CHIDI could not back its answer",
             Self::BelowLine => "CHIDI was not sure enough",
             Self::FactsKeptChanging => "your records were changing while CHIDI answered",
+            Self::Attachment => "sent something to look at",
         }
     }
 

@@ -138,6 +138,13 @@ fn bare(kind: SendErrorKind, status: StatusCode) -> SendError {
     }
 }
 
+impl SendErrorKind {
+    /// What a code means that a platform reports after it took the message.
+    pub fn of_code(code: i64) -> Self {
+        kind_of_code(code, None, &HeaderMap::new()).unwrap_or(Self::Refused)
+    }
+}
+
 fn refusal(status: StatusCode, headers: &HeaderMap, error: Option<GraphError>) -> SendError {
     let Some(error) = error else {
         return bare(kind_of_status(status, headers), status);

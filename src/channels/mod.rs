@@ -1,7 +1,7 @@
 //! Talking to platforms: checking and keeping what they post, reading it, sending. Knows no conversations.
 //!
 //! The webhook route calls [`signature`] and [`body`]; `conversations::receive` reads what was kept with
-//! [`instagram::accept`]; `conversations::deliver` sends with a [`Sender`]; pages manage [`account`]s.
+//! `chidi_inbound`; `conversations::deliver` sends with a [`Sender`]; pages manage [`account`]s.
 
 pub mod account;
 pub mod body;
@@ -43,11 +43,30 @@ impl Platform {
         }
     }
 
+    /// The word in addresses, tables and metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Instagram => "instagram",
+            Self::Messenger => "messenger",
+            Self::Whatsapp => "whatsapp",
+        }
+    }
+
     /// An account's name as customers there know it.
     pub fn handle(self, username: &str) -> String {
         match self {
             Self::Instagram => format!("@{username}"),
             Self::Messenger | Self::Whatsapp => username.to_owned(),
+        }
+    }
+}
+
+impl From<Platform> for chidi_inbound::Platform {
+    fn from(platform: Platform) -> Self {
+        match platform {
+            Platform::Instagram => Self::Instagram,
+            Platform::Messenger => Self::Messenger,
+            Platform::Whatsapp => Self::Whatsapp,
         }
     }
 }

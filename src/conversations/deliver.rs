@@ -190,27 +190,38 @@ async fn send(ctx: &Context, claimed: &Claimed) -> Result<String, SendError> {
 }
 
 async fn settle_error(ctx: &Context, claimed: &Claimed, error: &SendError) -> Result<()> {
+    let (failure, platform) = (failure_of(error.kind), claimed.waiting.platform.label());
     match error.kind {
         SendErrorKind::Unknown => Ok(()),
-        SendErrorKind::Transient => wait_or_fail(ctx, claimed, None, Failure::PlatformDown).await,
-        SendErrorKind::RateLimited { retry_after } => {
-            wait_or_fail(ctx, claimed, retry_after, Failure::RateLimited).await
-        }
+        SendErrorKind::Transient => wait_or_fail(ctx, claimed, None, failure).await,
+        SendErrorKind::RateLimited { retry_after } => wait_or_fail(ctx, claimed, retry_after, failure).await,
         SendErrorKind::TokenExpired => {
-            let reason = format!("{} no longer accepts CHIDI's access.", claimed.waiting.platform.label());
-            fail_account(ctx, claimed, &reason, Failure::NeedsReconnect).await
+            let reason = format!("{platform} no longer accepts CHIDI's access.");
+            fail_account(ctx, claimed, &reason, failure).await
         }
         SendErrorKind::Permission => {
-            let reason = format!(
-                "{} does not let CHIDI write for this account.",
-                claimed.waiting.platform.label()
-            );
-            fail_account(ctx, claimed, &reason, Failure::Permission).await
+            let reason = format!("{platform} does not let CHIDI write for this account.");
+            fail_account(ctx, claimed, &reason, failure).await
         }
-        SendErrorKind::WindowClosed => fail(ctx, claimed, Failure::WindowClosed).await,
-        SendErrorKind::PersonUnavailable => fail(ctx, claimed, Failure::PersonUnavailable).await,
-        SendErrorKind::PaymentMissing => fail(ctx, claimed, Failure::PaymentMissing).await,
-        SendErrorKind::Refused => fail(ctx, claimed, Failure::Refused).await,
+        SendErrorKind::WindowClosed
+        | SendErrorKind::PersonUnavailable
+        | SendErrorKind::PaymentMissing
+        | SendErrorKind::Refused => fail(ctx, claimed, failure).await,
+    }
+}
+
+/// How a message ends that the platform will not bring to its customer.
+pub(super) fn failure_of(kind: SendErrorKind) -> Failure {
+    match kind {
+        SendErrorKind::TokenExpired => Failure::NeedsReconnect,
+        SendErrorKind::Permission => Failure::Permission,
+        SendErrorKind::RateLimited { .. } => Failure::RateLimited,
+        SendErrorKind::WindowClosed => Failure::WindowClosed,
+        SendErrorKind::PersonUnavailable => Failure::PersonUnavailable,
+        SendErrorKind::PaymentMissing => Failure::PaymentMissing,
+        SendErrorKind::Refused => Failure::Refused,
+        SendErrorKind::Transient => Failure::PlatformDown,
+        SendErrorKind::Unknown => Failure::PerhapsSent,
     }
 }
 

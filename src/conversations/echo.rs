@@ -1,40 +1,31 @@
 //! Echoes: the platform tells of every message that the account sent, ours and those a person wrote elsewhere.
 
+use chidi_inbound::content::RefersTo;
+use chidi_inbound::event::Echo;
 use chrono::{DateTime, Utc};
+use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::details::{self, Details};
 use super::message::{self, LockedThread};
-use super::receive::{self, Owner, Received};
-use super::{Author, settle};
+use super::receive::{Owner, Received};
+use super::{Author, people, settle};
 use crate::context::{Context, Tenant};
 use crate::events::Event;
 use crate::ids::MessageId;
 use crate::{Error, Result};
 
-/// What stands in a thread for something a person sent elsewhere that is no text.
-const NO_TEXT: &str = "Sent a photo or something else in the Instagram app.";
-
-/// What the platform says the account wrote.
-#[derive(Debug)]
-pub(super) struct Echo<'a> {
-    pub(super) message_id: &'a str,
-    /// Our message's id, where the platform gives it back.
-    pub(super) metadata: Option<MessageId>,
-    pub(super) text: Option<&'a str>,
-    pub(super) sent_at: DateTime<Utc>,
-}
-
 /// An echo is of a message of ours, which is thereby settled, or of one that a person wrote elsewhere.
-pub(super) async fn receive_echo(ctx: &Context, owner: Owner, person: &str, echo: &Echo<'_>) -> Result<Received> {
+pub(super) async fn receive_echo(ctx: &Context, owner: Owner, echo: &Echo, sent_at: DateTime<Utc>) -> Result<Received> {
     let mut tx = ctx.tenant(owner.business_id).await?;
-    let thread_id = receive::open_thread(&mut tx, owner, person).await?.id;
+    let thread_id = people::open_thread(&mut tx, owner, &echo.person).await?.id;
     let thread = message::lock(&mut tx, owner.business_id, thread_id)
         .await?
         .ok_or(Error::NotFound("conversation"))?;
     match whose(&mut tx, &thread, echo).await? {
-        Whose::Ours(message_id) => settle::accept(&mut tx, message_id, echo.message_id).await?,
+        Whose::Ours(message_id) => settle::accept(&mut tx, message_id, echo.id.as_str()).await?,
         Whose::NotYetKnown => return Ok(Received::NotYet),
-        Whose::Elsewhere => store_foreign(&mut tx, &thread, echo).await?,
+        Whose::Elsewhere => store_foreign(&mut tx, &thread, echo, sent_at).await?,
     }
     tx.commit().await?;
     Ok(Received::Done)
@@ -51,7 +42,12 @@ enum Whose {
 
 /// Recognises an echo by what we gave along, by the platform's id, and, since Instagram may carry neither in time, by the
 /// text of a message that may be on its way.
-async fn whose(tx: &mut Tenant, thread: &LockedThread, echo: &Echo<'_>) -> Result<Whose> {
+async fn whose(tx: &mut Tenant, thread: &LockedThread, echo: &Echo) -> Result<Whose> {
+    let mark: Option<MessageId> = echo
+        .metadata
+        .as_deref()
+        .and_then(|mark| mark.parse().ok())
+        .map(MessageId);
     let known: Option<MessageId> = sqlx::query_scalar(
         "SELECT id FROM messages WHERE business_id = $1 AND thread_id = $2 AND author <> 'customer' AND id = $3
          UNION ALL
@@ -60,9 +56,9 @@ async fn whose(tx: &mut Tenant, thread: &LockedThread, echo: &Echo<'_>) -> Resul
     )
     .bind(tx.business_id())
     .bind(thread.id)
-    .bind(echo.metadata)
+    .bind(mark)
     .bind(thread.account_id)
-    .bind(echo.message_id)
+    .bind(echo.id.as_str())
     .fetch_optional(&mut **tx)
     .await?;
     if let Some(message_id) = known {
@@ -81,7 +77,9 @@ async fn whose(tx: &mut Tenant, thread: &LockedThread, echo: &Echo<'_>) -> Resul
     .fetch_all(&mut **tx)
     .await?;
     let same = |body: &str| {
-        echo.text
+        echo.content
+            .text
+            .as_deref()
             .is_some_and(|text| text.split_whitespace().eq(body.split_whitespace()))
     };
     if let Some((id, ..)) = on_their_way.iter().find(|(_, body, _)| same(body)) {
@@ -96,29 +94,32 @@ async fn whose(tx: &mut Tenant, thread: &LockedThread, echo: &Echo<'_>) -> Resul
 }
 
 /// A person answered in the platform's own app: the message is kept, and CHIDI falls silent.
-async fn store_foreign(tx: &mut Tenant, thread: &LockedThread, echo: &Echo<'_>) -> Result<()> {
+async fn store_foreign(tx: &mut Tenant, thread: &LockedThread, echo: &Echo, sent_at: DateTime<Utc>) -> Result<()> {
     let id = MessageId::new();
-    let body = echo.text.unwrap_or(NO_TEXT);
+    let kind = echo.content.kind.word();
+    let body = echo.content.text.as_deref().unwrap_or_default();
     let written = sqlx::query(
         "INSERT INTO messages (business_id, id, thread_id, seq, author, kind, body, account_id, platform_message_id, sent_at,
-                               state, accepted_at)
-         VALUES ($1, $2, $3, $4, 'person', $5, $6, $7, $8, $9, 'accepted', clock_timestamp()) ON CONFLICT DO NOTHING",
+                               details, state, accepted_at)
+         VALUES ($1, $2, $3, $4, 'person', left($5, 40), $6, $7, $8, $9, $10, 'accepted', clock_timestamp()) ON CONFLICT DO NOTHING",
     )
     .bind(tx.business_id())
     .bind(id)
     .bind(thread.id)
     .bind(thread.last_seq + 1)
-    .bind(if echo.text.is_some() { "text" } else { "attachment" })
+    .bind(kind)
     .bind(body)
     .bind(thread.account_id)
-    .bind(echo.message_id)
-    .bind(echo.sent_at)
+    .bind(echo.id.as_str())
+    .bind(sent_at)
+    .bind(Json(Details::of(&echo.content, &RefersTo::default())))
     .execute(&mut **tx)
     .await?;
     if written.rows_affected() == 0 {
         return Ok(());
     }
-    message::append(tx, thread, 1, Author::Person, body).await?;
+    let shown = if body.is_empty() { details::in_words(kind) } else { body };
+    message::append(tx, thread, 1, Author::Person, shown).await?;
     message::put_person_in_charge(tx, thread).await?;
     message::mark_dealt_with(tx, thread).await?;
     tx.record(Event::MessageQueued {

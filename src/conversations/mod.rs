@@ -1,24 +1,30 @@
 //! Customers, their threads, and the messages in them: receiving, who answers, replying, delivering, settling.
 //!
-//! The straight way of a message starts in [`receive`] (called by the job `ReadInbound`), passes the assistant, which reads
+//! The straight way of a message starts in [`receive`] (called by the job `ReadInbound`; each kind of event has a file of
+//! its own: `arrival`, `echo`, `change`, `status`; `people` knows who is who), passes the assistant, which reads
 //! a [`turn`] and stores its decision there, and ends in [`deliver`] (job `Deliver`) or, when a platform kept silent, in
 //! [`reconcile`] (job `Reconcile`). Pages read [`inbox`] and [`thread`] and act through the owner's verbs.
 //!
 //! Nothing is lost and nothing doubled, and it rests on few rules: "once" is a unique constraint; a thread changes only
 //! under its row's lock; `sending` is committed before a platform is called; what may have been sent is not sent again.
 
+mod arrival;
+mod change;
 mod deliver;
+mod details;
 mod echo;
 mod failure;
 pub mod inbox;
 mod message;
 mod name;
 mod owner;
+mod people;
 mod receive;
 mod reconcile;
 mod settle;
 mod sources;
 mod state;
+mod status;
 #[cfg(test)]
 mod tests;
 pub mod thread;
@@ -26,6 +32,7 @@ mod today;
 pub mod turn;
 
 pub use deliver::deliver;
+pub use details::{Attachment, Details, OrderLine, in_words};
 pub use failure::{Failure, FailureText, failure_text};
 pub use owner::{hand_back, mark_read, reply, reply_once, resolve, send_again, take_over};
 pub use receive::receive;

@@ -20,7 +20,8 @@ struct Settled {
     turn_seq: Option<i64>,
 }
 
-/// The platform has the message: nothing sends it again, and the part after it may go. Changes nothing when this is known.
+/// The platform has the message: nothing sends it again, and the part after it may go. Changes nothing when this is known,
+/// nor when the platform took it and said later that it will not come.
 pub(super) async fn accept(tx: &mut Tenant, message_id: MessageId, platform_message_id: &str) -> Result<()> {
     let business_id = tx.business_id();
     // Were the platform to give one id twice, the second message goes without: it is accepted all the same.
@@ -29,7 +30,8 @@ pub(super) async fn accept(tx: &mut Tenant, message_id: MessageId, platform_mess
              platform_message_id = CASE WHEN length($3) BETWEEN 1 AND 400 AND NOT EXISTS (
                  SELECT FROM messages o WHERE o.business_id = $1 AND o.account_id = m.account_id
                  AND o.platform_message_id = $3 AND o.author <> 'customer' AND o.id <> m.id) THEN $3 END
-         WHERE m.business_id = $1 AND m.id = $2 AND m.state IN ('queued', 'sending', 'failed')
+         WHERE m.business_id = $1 AND m.id = $2
+           AND (m.state IN ('queued', 'sending') OR (m.state = 'failed' AND m.platform_message_id IS NULL))
          RETURNING thread_id, seq, author, turn_seq",
     )
     .bind(business_id)

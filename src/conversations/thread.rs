@@ -5,7 +5,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::{Author, Failure, FailureText, MessageState, ThreadState, failure_text};
+use super::{Author, Details, Failure, FailureText, MessageState, ThreadState, failure_text};
 use crate::channels::Platform;
 use crate::channels::account::AccountStatus;
 use crate::ids::{AccountId, AnswerId, BusinessId, CustomerId, MessageId, ThreadId};
@@ -83,10 +83,18 @@ pub struct Message {
     pub seq: i64,
     /// Who wrote it.
     pub author: Author,
-    /// `text`, `quick_reply`, `postback`, `holding`, `attachment`.
+    /// The platform's word, such as `text`, `quick_reply` or `image`; of ours `text` or `holding`.
     pub kind: String,
-    /// The text.
+    /// The text; empty for what has none, and for what the customer took back.
     pub body: String,
+    /// What came along.
+    pub details: Details,
+    /// The customer changed the text after sending it.
+    pub is_edited: bool,
+    /// The customer took it back.
+    pub is_unsent: bool,
+    /// The customer's emoji on it.
+    pub reaction: Option<String>,
     /// When it was written.
     pub sent_at: DateTime<Utc>,
     /// Ours only.
@@ -119,7 +127,8 @@ pub async fn get(
 ) -> Result<ThreadView> {
     let head = get_head(tx, business_id, thread_id).await?;
     let mut rows: Vec<MessageRow> = sqlx::query_as(
-        "SELECT m.id, m.seq, m.author, m.kind, m.body, m.sent_at, m.state, m.failure, u.name AS user_name, m.answer_id,
+        "SELECT m.id, m.seq, m.author, m.kind, m.body, m.details, m.edits > 0 AS is_edited,
+                m.unsent_at IS NOT NULL AS is_unsent, m.reaction, m.sent_at, m.state, m.failure, u.name AS user_name, m.answer_id,
                 r.facts, r.confidence
          FROM messages m
          LEFT JOIN users u ON u.id = m.user_id
@@ -202,6 +211,11 @@ struct MessageRow {
     author: Author,
     kind: String,
     body: String,
+    #[sqlx(json)]
+    details: Details,
+    is_edited: bool,
+    is_unsent: bool,
+    reaction: Option<String>,
     sent_at: DateTime<Utc>,
     state: Option<MessageState>,
     failure: Option<Failure>,
@@ -220,6 +234,10 @@ impl From<MessageRow> for Message {
             author: row.author,
             kind: row.kind,
             body: row.body,
+            details: row.details,
+            is_edited: row.is_edited,
+            is_unsent: row.is_unsent,
+            reaction: row.reaction,
             sent_at: row.sent_at,
             state: row.state,
             failure: row.failure.map(failure_text),

@@ -13,7 +13,7 @@ use sqlx::types::Json;
 pub use super::sources::{ABSENT, SourceRow, SourceTable};
 
 use super::message::{self, LockedThread, Outgoing};
-use super::{Author, ThreadState, sources};
+use super::{Author, Details, ThreadState, sources};
 use crate::Result;
 use crate::channels::{self, Platform};
 use crate::context::Tenant;
@@ -67,7 +67,7 @@ pub struct TurnCustomer {
 }
 
 /// One message as the assistant sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Serialize, sqlx::FromRow)]
 pub struct TurnMessage {
     /// Our id.
     pub id: MessageId,
@@ -75,10 +75,13 @@ pub struct TurnMessage {
     pub seq: i64,
     /// Who wrote it.
     pub author: Author,
-    /// `text`, `quick_reply`, `postback`, `holding`, `attachment`.
+    /// The platform's word, such as `text`, `quick_reply` or `image`; of ours `text` or `holding`.
     pub kind: String,
-    /// The text; for a tap, its title.
+    /// The text; for a tap, its title; for a picture, what is written under it. May be empty.
     pub body: String,
+    /// What came along.
+    #[sqlx(json)]
+    pub details: Details,
     /// What a tapped button carries.
     pub payload: Option<String>,
     /// When it was written.
@@ -191,13 +194,14 @@ pub async fn load_turn(tx: &mut PgConnection, business_id: BusinessId, thread_id
     let Some(head) = head else { return Ok(None) };
     // One question for both lists: the turn's messages, and as many of the others as the assistant looks back.
     let mut all: Vec<TurnMessage> = sqlx::query_as(
-        "(SELECT id, seq, author, kind, body, payload, sent_at FROM messages
+        "(SELECT id, seq, author, kind, body, details, payload, sent_at FROM messages
           WHERE business_id = $1 AND thread_id = $2 AND author = 'customer' AND seq > $3 AND seq <= $4
+            AND unsent_at IS NULL
           ORDER BY seq DESC LIMIT $5)
          UNION ALL
-         (SELECT id, seq, author, kind, body, payload, sent_at FROM messages
+         (SELECT id, seq, author, kind, body, details, payload, sent_at FROM messages
           WHERE business_id = $1 AND thread_id = $2 AND seq <= $4 AND (author <> 'customer' OR seq <= $3)
-            AND state IS DISTINCT FROM 'failed'
+            AND state IS DISTINCT FROM 'failed' AND unsent_at IS NULL
           ORDER BY seq DESC LIMIT $6)
          ORDER BY seq",
     )
@@ -209,9 +213,13 @@ pub async fn load_turn(tx: &mut PgConnection, business_id: BusinessId, thread_id
     .bind(RECENT_MAX)
     .fetch_all(tx)
     .await?;
-    let messages = all
+    let messages: Vec<TurnMessage> = all
         .extract_if(.., |one| one.author == Author::Customer && one.seq > head.answered_seq)
         .collect();
+    if messages.is_empty() {
+        // The customer took back all that waited.
+        return Ok(None);
+    }
     Ok(Some(Turn {
         business_id,
         thread_id,

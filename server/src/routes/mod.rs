@@ -162,8 +162,7 @@ fn immutable(site: &LeptosOptions) -> Router {
 
 /// What platforms call.
 fn platforms() -> Router<AppState> {
-    Router::new()
-        .route("/webhooks/instagram", get(webhooks::handshake).post(webhooks::receive))
+    webhooks::doors()
         .layer(DefaultBodyLimit::max(WEBHOOK_BODY_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,

@@ -3,20 +3,24 @@
 
 use std::time::Instant;
 
+use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use chidi::channels::{Platform, body, signature};
 use chidi::{Context, Result};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use subtle::ConstantTimeEq;
 
+use super::AppState;
+
 /// Meta's check of the address, repeated whenever somebody saves the webhook form.
 /// <https://developers.facebook.com/docs/graph-api/webhooks/getting-started#verification-requests>
 #[derive(Debug, Deserialize)]
-pub(super) struct Handshake {
+struct Handshake {
     #[serde(rename = "hub.mode", default)]
     mode: String,
     #[serde(rename = "hub.verify_token", default)]
@@ -25,8 +29,23 @@ pub(super) struct Handshake {
     challenge: String,
 }
 
+/// One door per platform; all three work the same.
+pub(super) fn doors() -> Router<AppState> {
+    let door = |platform| {
+        get(handshake).post(
+            move |State(ctx): State<Context>, headers: HeaderMap, raw: Bytes| async move {
+                receive(platform, ctx, headers, raw).await
+            },
+        )
+    };
+    Router::new()
+        .route("/webhooks/instagram", door(Platform::Instagram))
+        .route("/webhooks/messenger", door(Platform::Messenger))
+        .route("/webhooks/whatsapp", door(Platform::Whatsapp))
+}
+
 /// The challenge back as plain text when the token is ours; 403 otherwise.
-pub(super) async fn handshake(State(ctx): State<Context>, Query(asked): Query<Handshake>) -> Response {
+async fn handshake(State(ctx): State<Context>, Query(asked): Query<Handshake>) -> Response {
     let is_ours = ctx.config.meta_verify_token.as_ref().is_some_and(|token| {
         token
             .expose_secret()
@@ -46,10 +65,10 @@ pub(super) async fn handshake(State(ctx): State<Context>, Query(asked): Query<Ha
 }
 
 /// One posted body. Answers 200 only after the body and the job that reads it are committed.
-pub(super) async fn receive(State(ctx): State<Context>, headers: HeaderMap, raw: Bytes) -> Response {
+async fn receive(platform: Platform, ctx: Context, headers: HeaderMap, raw: Bytes) -> Response {
     let began = Instant::now();
     let (status, outcome) = if signed_by_meta(&ctx, &headers, &raw) {
-        match accept(&ctx, &raw).await {
+        match accept(&ctx, platform, &raw).await {
             Ok(true) => (StatusCode::OK, "stored"),
             Ok(false) => (StatusCode::OK, "repeated"),
             Err(error) => {
@@ -60,7 +79,7 @@ pub(super) async fn receive(State(ctx): State<Context>, headers: HeaderMap, raw:
     } else {
         (StatusCode::FORBIDDEN, "refused")
     };
-    metrics::counter!("chidi_webhooks_total", "platform" => "instagram", "outcome" => outcome).increment(1);
+    metrics::counter!("chidi_webhooks_total", "platform" => platform.as_str(), "outcome" => outcome).increment(1);
     metrics::histogram!("chidi_webhook_seconds", "outcome" => outcome).record(began.elapsed().as_secs_f64());
     status.into_response()
 }
@@ -75,8 +94,8 @@ fn signed_by_meta(ctx: &Context, headers: &HeaderMap, raw: &[u8]) -> bool {
 }
 
 /// `false`: these bytes are here already.
-async fn accept(ctx: &Context, raw: &[u8]) -> Result<bool> {
-    let kept = body::accept(ctx.db.pool(), Platform::Instagram, raw).await?;
+async fn accept(ctx: &Context, platform: Platform, raw: &[u8]) -> Result<bool> {
+    let kept = body::accept(ctx.db.pool(), platform, raw).await?;
     if kept.is_some() {
         ctx.bus.wake_workers();
     }

@@ -1,9 +1,7 @@
-//! Instagram Direct: reading what is posted to us, and sending.
+//! Instagram Direct: sending, and who is who.
 
-mod accept;
 mod profile;
 mod send;
 
-pub use accept::{Inbound, MessageKind, NotJson, What, accept};
 pub use profile::{name_of, profile, subscribe};
 pub use send::send_text;

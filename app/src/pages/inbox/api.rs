@@ -88,6 +88,12 @@ pub struct Message {
     pub author: Author,
     pub is_holding: bool,
     pub body: String,
+    /// What came along, and what it is about.
+    pub pieces: Vec<Piece>,
+    pub about: String,
+    pub fate: Fate,
+    /// The customer's emoji on it; may be empty.
+    pub reaction: String,
     /// "Today"
     pub day: String,
     pub time: String,
@@ -110,6 +116,26 @@ pub enum Author {
     Customer,
     Assistant,
     Person,
+}
+
+/// What the customer did with a message after sending it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fate {
+    #[default]
+    AsSent,
+    Edited,
+    Unsent,
+}
+
+/// Something that came along with a message.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Piece {
+    /// The platform's word.
+    pub kind: String,
+    pub label: String,
+    /// Where to see it; may be empty.
+    pub href: String,
 }
 
 /// What an answer rests on, as a chip.

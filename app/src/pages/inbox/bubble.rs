@@ -2,7 +2,8 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 
 use super::actions::ThreadActions;
-use super::api::{Author, Fact, Message};
+use super::api::{Author, Fact, Fate, Message};
+use super::said::Said;
 use crate::components::Icon;
 
 /// One message, with a mark above it when it is the first of its day. How far it has come changes while it is on show.
@@ -33,8 +34,20 @@ pub(super) fn Turn(message: Message, messages: RwSignal<Vec<Message>>) -> impl I
         {move || opens_day.get().then(|| view! { <li class="daymark">{day.clone()}</li> })}
         <li class="turn" data-out=is_ours.then_some("")>
             <div class=look class=("bubble-failed", failed)>
-                <span class="whitespace-pre-line">{message.body}</span>
+                {move || view! { <Said message=now.get() /> }}
             </div>
+            {move || {
+                let reaction = now.with(|now| now.reaction.clone());
+                (!reaction.is_empty())
+                    .then(|| {
+                        view! {
+                            <span class="reaction">
+                                <span class="sr-only">"Reaction: "</span>
+                                {reaction}
+                            </span>
+                        }
+                    })
+            }}
             <Facts facts=message.facts />
             {move || view! { <Below message=now.get() /> }}
             {move || failed().then(|| view! { <FailedLine message=now.get() /> })}
@@ -63,7 +76,8 @@ fn Facts(facts: Vec<Fact>) -> impl IntoView {
 #[component]
 fn Below(message: Message) -> impl IntoView {
     if message.author == Author::Customer {
-        return view! { <div class="turn-meta">{message.by}", "{message.time}</div> }.into_any();
+        let edited = (message.fate == Fate::Edited).then_some(", edited");
+        return view! { <div class="turn-meta">{message.by}", "{message.time}{edited}</div> }.into_any();
     }
     let what = if message.is_holding { "holding message, " } else { "" };
     let record = (!message.answer_id.is_empty()).then(|| format!("/answers/{}", message.answer_id));

@@ -6,6 +6,9 @@ mod bubble;
 mod composer;
 mod list;
 #[cfg(feature = "ssr")]
+mod pieces;
+mod said;
+#[cfg(feature = "ssr")]
 mod server;
 mod thread;
 mod window;

@@ -11,7 +11,8 @@ use chrono_tz::Tz;
 use leptos_router::location::Url;
 use serde_json::Value;
 
-use super::api::{Author, Fact, Inbox, InboxQuery, InboxRow, Message, Show, Thread};
+use super::api::{Author, Fact, Fate, Inbox, InboxQuery, InboxRow, Message, Show, Thread};
+use super::pieces;
 use crate::error::AppError;
 use crate::session::{self, Visitor};
 use crate::words;
@@ -144,6 +145,14 @@ fn shown(message: thread::Message, customer: &str, viewer: &str, now: DateTime<U
         seq: message.seq,
         author,
         is_holding,
+        pieces: pieces::pieces(&message.details),
+        about: pieces::about(&message.details),
+        fate: match (message.is_unsent, message.is_edited) {
+            (true, _) => Fate::Unsent,
+            (false, true) => Fate::Edited,
+            (false, false) => Fate::AsSent,
+        },
+        reaction: message.reaction.unwrap_or_default(),
         body: message.body,
         day: words::recent_day(message.sent_at, now, zone),
         time: words::clock(message.sent_at, zone),
@@ -191,6 +200,7 @@ pub(crate) fn needs_words(needs: &str) -> String {
         Some(Reason::NotInRecords) => "Not in your records",
         Some(Reason::CheckFailed | Reason::BelowLine) => "Not sure enough",
         Some(Reason::FactsKeptChanging) => "Records changed",
+        Some(Reason::Attachment) => "To look at",
         None if needs.is_empty() => "",
         None => "Needs you",
     };

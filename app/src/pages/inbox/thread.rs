@@ -301,7 +301,7 @@ fn Earlier(id: String, earlier: RwSignal<Option<i64>>, messages: RwSignal<Vec<Me
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::inbox::api::Author;
+    use crate::pages::inbox::api::{Author, Fate};
 
     fn message(seq: i64, state: &str) -> Message {
         Message {
@@ -310,6 +310,10 @@ mod tests {
             author: Author::Assistant,
             is_holding: false,
             body: String::new(),
+            pieces: Vec::new(),
+            about: String::new(),
+            fate: Fate::AsSent,
+            reaction: String::new(),
             day: "Today".into(),
             time: "10:00".into(),
             by: "CHIDI".into(),

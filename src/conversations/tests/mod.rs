@@ -1,5 +1,8 @@
 //! Nothing lost, nothing doubled, nothing of one shop in another: on a real database.
 
+mod events;
+mod people;
+
 use chidi_postgres::testing::Database;
 use chrono::Utc;
 use serde_json::{Value, json};
@@ -26,6 +29,7 @@ struct Shop {
     business_id: BusinessId,
     account_id: AccountId,
     account: &'static str,
+    platform: Platform,
 }
 
 async fn shop() -> (Database, Shop) {
@@ -35,6 +39,10 @@ async fn shop() -> (Database, Shop) {
 }
 
 async fn open_shop(ctx: &Context, account: &'static str) -> Shop {
+    open_shop_on(ctx, Platform::Instagram, account).await
+}
+
+async fn open_shop_on(ctx: &Context, platform: Platform, account: &'static str) -> Shop {
     let business_id = testing::business(ctx).await;
     let account_id = AccountId::new();
     let token = ctx
@@ -44,12 +52,13 @@ async fn open_shop(ctx: &Context, account: &'static str) -> Shop {
     let mut tx = ctx.tenant(business_id).await.unwrap();
     sqlx::query(
         "INSERT INTO channel_accounts (business_id, id, platform, platform_account_id, username, access_token)
-         VALUES ($1, $2, 'instagram', $3, 'zuri', $4)",
+         VALUES ($1, $2, $5, $3, 'zuri', $4)",
     )
     .bind(business_id)
     .bind(account_id)
     .bind(account)
     .bind(token)
+    .bind(platform)
     .execute(&mut *tx)
     .await
     .unwrap();
@@ -59,6 +68,7 @@ async fn open_shop(ctx: &Context, account: &'static str) -> Shop {
         business_id,
         account_id,
         account,
+        platform,
     }
 }
 
@@ -88,7 +98,12 @@ impl Shop {
     async fn posts(&self, items: Value) -> BodyId {
         let body =
             json!({"object": "instagram", "time": Uuid::now_v7(), "entry": [{"id": self.account, "messaging": items}]});
-        body::accept(self.ctx.db.pool(), Platform::Instagram, body.to_string().as_bytes())
+        self.posts_body(&body).await
+    }
+
+    /// The platform posts this; answers the body's id.
+    async fn posts_body(&self, body: &Value) -> BodyId {
+        body::accept(self.ctx.db.pool(), self.platform, body.to_string().as_bytes())
             .await
             .unwrap()
             .unwrap()
@@ -381,7 +396,7 @@ async fn a_body_in_which_nothing_is_ours_is_forgotten_and_all_else_is_kept() {
         account: ACCOUNT,
         ..stranger
     };
-    shop.receives(json!([{"sender": {"id": AMAKA}, "reaction": {"mid": "m1"}}]))
+    shop.receives(json!([{"sender": {"id": AMAKA}, "optin": {"ref": "box"}}]))
         .await;
     assert_eq!(
         shop.count("SELECT count(*) FROM webhook_bodies WHERE read_at IS NOT NULL")
