@@ -1,6 +1,6 @@
 # Every target sets up what it needs by itself. `scripts/setup` says what it does and how long that usually takes.
 
-.PHONY: help demo run test build lint e2e bench fmt clean
+.PHONY: help demo run test build lint e2e bench chaos fmt
 
 help:   ## what there is
 	@grep -E '^[a-z0-9]+: .*## |^[a-z0-9]+:  *## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -25,6 +25,9 @@ e2e:    ## the browser tests only
 
 bench:  ## figures for this machine
 	@scripts/run bench $(ARGS)
+
+chaos:  ## customers while the program is killed, Postgres restarted and Graph failing: 3 min; ARGS="--seconds 540" for more
+	@scripts/run chaos $(ARGS)
 
 fmt:    ## format everything
 	@scripts/lint --fix

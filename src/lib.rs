@@ -21,6 +21,7 @@ pub mod channels;
 pub mod config;
 pub mod context;
 pub mod conversations;
+pub mod crash;
 pub mod crypto;
 pub mod db;
 pub mod error;

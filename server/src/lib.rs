@@ -7,6 +7,7 @@
 pub mod admin;
 pub mod bench;
 pub mod boot;
+pub mod chaos;
 pub mod demo;
 pub mod error;
 pub mod routes;

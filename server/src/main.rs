@@ -3,7 +3,7 @@
 #![recursion_limit = "512"]
 
 use chidi::config::Config;
-use chidi_server::{admin, bench, boot, demo, serve, telemetry};
+use chidi_server::{admin, bench, boot, chaos, demo, serve, telemetry};
 use clap::{Parser, Subcommand};
 
 /// Answers a small shop's customers from the shop's own products and rules, and calls the owner when a person is needed.
@@ -30,6 +30,8 @@ enum Command {
     Admin(Box<admin::AdminArgs>),
     /// Figures for this machine: webhook acknowledgements, and webhook to Graph call.
     Bench(bench::BenchArgs),
+    /// Customers, and everything around them breaking: lost and doubled must be none.
+    Chaos(chaos::ChaosArgs),
 }
 
 impl Command {
@@ -40,6 +42,7 @@ impl Command {
             Self::Demo(args) => Some(&mut args.config),
             Self::Admin(args) => Some(&mut args.config),
             Self::Bench(args) => Some(&mut args.config),
+            Self::Chaos(args) => Some(&mut args.config),
             Self::Simulate(_) => None,
         }
     }
@@ -89,5 +92,6 @@ async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Admin(args) => admin::main(*args).await,
         Command::Bench(args) => bench::run(args).await,
+        Command::Chaos(args) => chaos::run(args).await,
     }
 }

@@ -13,7 +13,7 @@ use crate::conversations::turn::{self, Decision as Stored, NewAnswer, OutgoingKi
 use crate::conversations::{self, ThreadState};
 use crate::ids::{AnswerId, BusinessId, ThreadId};
 use crate::notifications::{self, NewNotification};
-use crate::{Error, Result};
+use crate::{Error, Result, crash};
 
 use super::decide::{Decision, Reason};
 use super::load;
@@ -71,9 +71,11 @@ async fn read(ctx: &Context, business_id: BusinessId, thread_id: ThreadId) -> Re
 
 async fn store(ctx: &Context, turn: &Turn, decision: Stored) -> Result<turn::Stored> {
     let mut tx = ctx.tenant(turn.business_id).await?;
+    crash::point("answer:thought");
     let stored = turn::store_decision(&mut tx, turn, decision).await?;
     if matches!(stored, turn::Stored::Stored(_)) {
         tx.commit().await?;
+        crash::point("answer:stored");
     }
     Ok(stored)
 }

@@ -17,7 +17,7 @@ use crate::channels::{Platform, SendError, SendErrorKind, Sender};
 use crate::context::{Context, Tenant};
 use crate::ids::{AccountId, BusinessId, CustomerId, MessageId, ThreadId};
 use crate::jobs::Job;
-use crate::{Error, Result};
+use crate::{Error, Result, crash};
 
 /// Calls that a platform surely did not take, before the message is failed.
 const ATTEMPTS_MAX: i16 = 9;
@@ -61,12 +61,15 @@ pub async fn deliver(ctx: &Context, business_id: BusinessId, message_id: Message
     let Some(claimed) = claim(ctx, business_id, message_id).await? else {
         return Ok(());
     };
+    crash::point("deliver:claimed");
     let answer = send(ctx, &claimed).await;
+    crash::point("deliver:called");
     let outcome = answer.as_ref().map_or_else(|error| word(error.kind), |_| "accepted");
     metrics::counter!("chidi_deliveries_total", "outcome" => outcome).increment(1);
     match answer {
         Ok(platform_message_id) => {
             accept(ctx, &claimed, &platform_message_id).await?;
+            crash::point("deliver:accepted");
             if claimed.waiting.is_nameless {
                 name::learn(ctx, &claimed.sender, &claimed.nameless()).await
             } else {

@@ -13,7 +13,7 @@ use super::{Author, people, settle};
 use crate::context::{Context, Tenant};
 use crate::events::Event;
 use crate::ids::MessageId;
-use crate::{Error, Result};
+use crate::{Error, Result, crash};
 
 /// An echo is of a message of ours, which is thereby settled, or of one that a person wrote elsewhere.
 pub(super) async fn receive_echo(ctx: &Context, owner: Owner, echo: &Echo, sent_at: DateTime<Utc>) -> Result<Received> {
@@ -28,6 +28,7 @@ pub(super) async fn receive_echo(ctx: &Context, owner: Owner, echo: &Echo, sent_
         Whose::Elsewhere => store_foreign(&mut tx, &thread, echo, sent_at).await?,
     }
     tx.commit().await?;
+    crash::point("echo:received");
     Ok(Received::Done)
 }
 

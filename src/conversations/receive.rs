@@ -16,7 +16,7 @@ use crate::channels::{Platform, SendErrorKind, account};
 use crate::context::Context;
 use crate::ids::{AccountId, BodyId, BusinessId};
 use crate::jobs::{self, Job};
-use crate::{Error, Result};
+use crate::{Error, Result, crash};
 
 /// What is about something that is not there yet is looked at again after this long, and ever more seldom. A platform's
 /// answer settles a message within seconds; what was sent before an edit or an unsend may come hours after it.
@@ -53,7 +53,7 @@ pub async fn receive(ctx: &Context, body_id: BodyId) -> Result<()> {
         };
         metrics::counter!("chidi_inbound_total", "what" => event.what.class()).increment(1);
         match receive_one(ctx, *owner, event, kept.received_at).await {
-            Ok(Received::Done) => {}
+            Ok(Received::Done) => crash::point("receive:one"),
             Ok(Received::NotYet) => waits = true,
             // The database is away; the rest would only wait for it one after the other.
             Err(Error::Database(error)) if !matches!(error, sqlx::Error::Database(_)) => return Err(error.into()),
@@ -63,6 +63,7 @@ pub async fn receive(ctx: &Context, body_id: BodyId) -> Result<()> {
             }
         }
     }
+    crash::point("receive:all");
     let age = Utc::now() - kept.received_at;
     match failed {
         Some(error) => Err(error),

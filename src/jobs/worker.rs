@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::lease::{self, Failure, LEASE_S, Leased};
 use super::{Job, clean_up, oldest_ready_age_s, schedule};
-use crate::{Context, Error, Result, assistant, conversations};
+use crate::{Context, Error, Result, assistant, conversations, crash};
 
 /// How often a worker looks by itself. Work of this node announces itself through the bus; this look is for what became due
 /// by waiting, and for what other nodes queued when there is no Redis.
@@ -144,6 +144,7 @@ async fn work(ctx: Context, worker: Uuid, leased: Leased) {
         job.attempt = leased.attempts
     );
     let outcome = attempt(&ctx, job).instrument(span.clone()).await;
+    crash::point("job:done");
     metrics::histogram!("chidi_job_wait_seconds", "kind" => kind).record(leased.waited_s.max(0.0));
     metrics::histogram!("chidi_job_seconds", "kind" => kind).record(began.elapsed().as_secs_f64());
     metrics::counter!("chidi_jobs_total", "kind" => kind, "outcome" => if outcome.is_ok() { "done" } else { "failed" })

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use chidi::channels::{Platform, body, signature};
-use chidi::{Context, Result};
+use chidi::{Context, Result, crash};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use subtle::ConstantTimeEq;
@@ -96,6 +96,7 @@ fn signed_by_meta(ctx: &Context, headers: &HeaderMap, raw: &[u8]) -> bool {
 /// `false`: these bytes are here already.
 async fn accept(ctx: &Context, platform: Platform, raw: &[u8]) -> Result<bool> {
     let kept = body::accept(ctx.db.pool(), platform, raw).await?;
+    crash::point("webhook:stored");
     if kept.is_some() {
         ctx.bus.wake_workers();
     }

@@ -105,7 +105,7 @@ async fn ten_first_messages_at_once_make_one_person() {
         let shop = &shop;
         async move {
             shop.texts(&format!("wamid.{number}"), Some(PHONE), Some(AMAKAS_ID), "hi")
-                .await
+                .await;
         }
     });
     futures::future::join_all(posts).await;
