@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use chidi_inbound::content::{AttachmentKind, Content, Coordinates, MessageKind, PlatformError};
-use chidi_inbound::event::{Act, Change, Event, Message, Status, What};
+use chidi_inbound::event::{Act, Change, Event, Message, MessageId, Status, What};
 use chidi_inbound::person::PersonId;
 use chidi_inbound::{Platform, read};
 
@@ -220,6 +220,20 @@ fn people_are_known_by_every_id_and_answered_at_their_number() {
 }
 
 #[test]
+fn the_only_contact_is_not_everybody() {
+    let all = messages(Platform::Whatsapp, "one_contact_beside_two_people");
+    assert_eq!(all[0].person.name.as_deref(), Some("Amaka"));
+    assert_eq!((all[1].person.ids().len(), &all[1].person.name), (1, &None));
+    assert_eq!(
+        statuses("one_contact_beside_two_people")[0]
+            .person
+            .as_ref()
+            .map(|person| person.ids().len()),
+        Some(1)
+    );
+}
+
+#[test]
 fn a_group_is_told_apart_from_a_person() {
     for event in events(Platform::Whatsapp, "group")
         .iter()
@@ -305,4 +319,32 @@ fn an_echo_tells_what_sent_it_where_the_platform_knows() {
     let person = "7300000000000001".to_owned();
     assert_eq!(echoes[0], (person.clone(), Some("910000000000001".into()), true));
     assert_eq!(echoes[2], (person, None, false));
+}
+
+#[test]
+fn made_ids_stay_as_they_are() {
+    // Conversations keep them: made in another way, an old message that is repeated would be stored a second time.
+    for (name, made) in [
+        (
+            "postback_with_gaps",
+            "chidi:a59e730a16a8ccbd990302319f08dc849e010b5ddd1e8244d557ebf3930a13a9",
+        ),
+        (
+            "long_and_odd_texts",
+            "chidi:649f33bcf0d6a0f9ea1e958d24794199a710b1159ae6a5f4d7d2dfc31af98382",
+        ),
+        (
+            "echo",
+            "chidi:ea9091e02d5319aeeccab73ad5c4bdb9e23b5c84d0e31c9bb7e8ad8f85f80f62",
+        ),
+    ] {
+        let all = events(Platform::Instagram, name).into_iter();
+        let ids = all.filter_map(|event| match event.what {
+            What::Message(message) => Some(message.id),
+            What::Echo(echo) => Some(echo.id),
+            _ => None,
+        });
+        let found = ids.into_iter().find(|id| id.given().is_none());
+        assert_eq!(found, Some(MessageId::Derived(made.into())), "{name}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Who somebody is: ids from the message, the rest from the contacts beside it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -11,8 +11,19 @@ use crate::value::{id, list, name};
 #[derive(Debug)]
 pub(super) struct Contacts<'a> {
     by_id: HashMap<String, &'a Value>,
+    /// The only contact beside the only person.
     only: Option<&'a Value>,
 }
+
+/// Where the items of a change name their person, and under which keys, the surest first.
+const NAMED: [(&str, &[&str]); 3] = [
+    ("messages", &["from_user_id", "from"]),
+    ("message_echoes", &["to_user_id", "recipient_user_id", "to"]),
+    (
+        "statuses",
+        &["recipient_user_id", "recipient_participant_id", "recipient_id"],
+    ),
+];
 
 impl<'a> Contacts<'a> {
     pub(super) fn of(value: &'a Value) -> Self {
@@ -22,11 +33,20 @@ impl<'a> Contacts<'a> {
             let ids = ["wa_id", "user_id"].map(|key| id(&contact[key]));
             by_id.extend(ids.into_iter().flatten().map(|id| (id, contact)));
         }
-        let only = if let [only] = all { Some(only) } else { None };
+        let named = NAMED.iter().flat_map(|(key, ids)| {
+            let name = |item: &Value| ids.iter().find_map(|key| id(&item[*key]));
+            list(value, key).iter().filter_map(name)
+        });
+        let people: HashSet<String> = named.collect();
+        let only = match all {
+            [only] if people.len() <= 1 => Some(only),
+            _ => None,
+        };
         Self { by_id, only }
     }
 
-    /// The number kept may differ from the one written from, so where there is only one person it is that one.
+    /// The number kept may differ from the one written from, so one person beside one contact is the same person. With
+    /// several people a guess would lead an answer to a stranger.
     fn find(&self, ids: &[PersonId]) -> Option<&'a Value> {
         let found = ids.iter().find_map(|id| self.by_id.get(id.as_str()).copied());
         found.or(self.only)
