@@ -7,13 +7,15 @@ use crate::event::{Act, Change, CommentKind, Echo, Event, Ignored, Message, Prog
 /// One sentence, without a full stop.
 pub fn explain(event: &Event) -> String {
     let sentence = of_what(event.platform, &event.what);
-    let is_said = matches!(event.what, What::Message(_));
-    if event.standby {
-        format!("{sentence}; another app is in charge of this conversation, so it is kept and never answered")
-    } else if event.group.is_some() && is_said {
-        format!("{sentence}; it was said in a group, where nobody is answered")
-    } else {
-        sentence
+    if event.group.is_some() {
+        // What is meant for one person must not be said in a group.
+        return format!("{sentence}; but this was in a group, and CHIDI stays out of groups");
+    }
+    match event.what {
+        What::Message(_) if event.standby => {
+            format!("{sentence}; but another app talks to this customer, so it is kept and CHIDI stays silent")
+        }
+        _ => sentence,
     }
 }
 
@@ -26,7 +28,7 @@ fn of_what(platform: Platform, what: &What) -> String {
         What::Status(status) => of_status(status),
         What::Comment(comment) => of_comment(&comment.kind).into(),
         What::Error(trouble) => format!(
-            "trouble with the account itself, for whoever looks after it{}",
+            "trouble with the account itself: logged, and told to the owner if only they can mend it{}",
             of_errors(std::slice::from_ref(&trouble.error))
         ),
         What::Ignore(ignored) => of_ignored(ignored),
@@ -42,11 +44,11 @@ fn of_message(platform: Platform, message: &Message) -> String {
         | MessageKind::Button
         | MessageKind::ButtonReply
         | MessageKind::ListReply => "a customer tapped: the title counts as their words".into(),
-        MessageKind::NfmReply => "a customer filled in a form: what they entered belongs to the conversation".into(),
+        MessageKind::NfmReply => "a customer filled in a form: it joins the conversation".into(),
         MessageKind::OtherReply(word) => format!("a customer answered something interactive ({word})"),
         MessageKind::Order => "a customer sent a basket from the catalogue: it wants an answer".into(),
         MessageKind::Attachment(kind) => format!(
-            "a customer sent something other than a text ({}): it belongs to the conversation",
+            "a customer sent something other than a text ({}): a person looks at what CHIDI cannot",
             kind.word()
         ),
         MessageKind::Unsupported(word) => {
@@ -82,15 +84,21 @@ fn of_act(act: &Act) -> &'static str {
     match act {
         Act::React { .. } => "a customer put an emoji on a message: noted there, and no reason to answer",
         Act::Unreact { .. } => "a customer took an emoji back: the note goes",
-        Act::Referral(_) => "a customer came in by a link or an advertisement: noted; no message follows by itself",
-        Act::Optin { .. } => "a customer agreed to be written to: noted",
-        Act::Preference { .. } => "a customer chose what they want to be sent: to be honoured before anything is sent",
+        Act::Referral(_) => {
+            "a customer came back by a link or an advertisement: they may be written to again for a day"
+        }
+        Act::Optin { .. } => "a customer agreed to be written to: CHIDI writes to nobody unasked, so nothing is done",
+        Act::Preference { .. } => {
+            "a customer chose what to be sent: CHIDI writes to nobody unasked, so nothing is done"
+        }
     }
 }
 
 fn of_change(change: &Change) -> &'static str {
     match change {
-        Change::Edited { .. } => "a message was edited: the new text takes the place of the old one",
+        Change::Edited { .. } => {
+            "a message was edited: the new text takes the old one's place, and is answered if that was not"
+        }
         Change::Unsent { .. } => "a message was taken back: what is kept of it must go",
         Change::NewIds { .. } => "a customer goes by other ids now: the conversation stays the same",
     }
