@@ -3,7 +3,7 @@
 #![recursion_limit = "512"]
 
 use chidi::config::Config;
-use chidi_server::{admin, bench, boot, chaos, demo, serve, telemetry};
+use chidi_server::{admin, bench, boot, chaos, demo, inspect, serve, telemetry};
 use clap::{Parser, Subcommand};
 
 /// Answers a small shop's customers from the shop's own products and rules, and calls the owner when a person is needed.
@@ -26,6 +26,8 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Meta's side: webhooks out, Graph API in, and a phone page to type on.
     Simulate(chidi_simulator::SimulateArgs),
+    /// What CHIDI reads in the body of a webhook. Needs no database.
+    Inspect(inspect::InspectArgs),
     /// For operators: businesses, accounts, imports, dead jobs.
     Admin(Box<admin::AdminArgs>),
     /// Figures for this machine: webhook acknowledgements, and webhook to Graph call.
@@ -43,7 +45,7 @@ impl Command {
             Self::Admin(args) => Some(&mut args.config),
             Self::Bench(args) => Some(&mut args.config),
             Self::Chaos(args) => Some(&mut args.config),
-            Self::Simulate(_) => None,
+            Self::Simulate(_) | Self::Inspect(_) => None,
         }
     }
 }
@@ -90,6 +92,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             telemetry::start(chidi::config::LogFormat::Pretty);
             chidi_simulator::run(args).await.map_err(Into::into)
         }
+        Command::Inspect(args) => inspect::run(&args),
         Command::Admin(args) => admin::main(*args).await,
         Command::Bench(args) => bench::run(args).await,
         Command::Chaos(args) => chaos::run(args).await,
