@@ -13,13 +13,13 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use chrono::TimeDelta;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::oauth::{Answered, Consent};
 use crate::post::{Handshake, Posted};
-use crate::say::{Batch, Says};
 use crate::simulator::Inner;
 use crate::world::{Call, Conversation, Webhook};
-use crate::{AccountSpec, Behaviour, Rule, Shop, SimulatorError};
+use crate::{AccountSpec, Batch, Behaviour, Rule, Says, Shop, SimulatorError};
 
 type Shared = State<Arc<Inner>>;
 type Answer<T> = Result<Json<T>, SimulatorError>;
@@ -30,10 +30,15 @@ pub(crate) fn router() -> Router<Arc<Inner>> {
         .route("/simulator/accounts/{id}/behaviour", post(behave))
         .route("/simulator/accounts/{id}/handshake", post(handshake))
         .route("/simulator/accounts/{id}/raw", post(raw))
+        .route("/simulator/accounts/{id}/signed-request", post(signed_request))
         .route("/simulator/messages", post(say))
+        .route("/simulator/staff", post(staff))
         .route("/simulator/batches", post(batch))
         .route("/simulator/conversation", get(conversation))
         .route("/simulator/age", post(age))
+        .route("/simulator/consent", post(consent))
+        .route("/simulator/tokens/age", post(age_token))
+        .route("/simulator/tokens/expire", post(expire_token))
         .route("/simulator/faults", get(faults).post(add_fault).delete(clear_faults))
         .route("/simulator/calls", get(calls).delete(forget_calls))
         .route("/simulator/webhooks", get(webhooks))
@@ -59,6 +64,26 @@ struct VerifyToken {
     verify_token: String,
 }
 
+#[derive(Debug, Deserialize)]
+struct Written {
+    account: String,
+    customer: String,
+    text: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Url {
+    url: String,
+}
+
+/// A token, and hours for [`age_token`].
+#[derive(Deserialize)]
+struct NamedToken {
+    token: String,
+    #[serde(default)]
+    hours: u32,
+}
+
 async fn shops(State(inner): Shared) -> Json<Vec<Shop>> {
     Json(inner.world().shops())
 }
@@ -73,7 +98,7 @@ async fn behave(
     Path(id): Path<String>,
     Json(behaviour): Json<Behaviour>,
 ) -> Result<StatusCode, SimulatorError> {
-    inner.world().account_mut(&id)?.behaviour = behaviour;
+    inner.world().behave(&id, behaviour)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -87,6 +112,35 @@ async fn raw(State(inner): Shared, Path(id): Path<String>, body: Bytes) -> Answe
 
 async fn say(State(inner): Shared, Json(says): Json<Says>) -> Answer<Posted> {
     inner.say(says).await.map(Json)
+}
+
+async fn staff(State(inner): Shared, Json(written): Json<Written>) -> Answer<Value> {
+    let Written {
+        account,
+        customer,
+        text,
+    } = written;
+    let mid = inner.staff_writes(&account, &customer, &text).await?;
+    Ok(Json(json!({ "mid": mid })))
+}
+
+async fn signed_request(State(inner): Shared, Path(id): Path<String>, Json(to): Json<Url>) -> Answer<Answered> {
+    inner.post_signed_request(&id, &to.url).await.map(Json)
+}
+
+async fn consent(State(inner): Shared, Json(consent): Json<Consent>) -> Answer<Value> {
+    let code = inner.consent(&consent)?;
+    Ok(Json(json!({ "code": code })))
+}
+
+async fn age_token(State(inner): Shared, Json(named): Json<NamedToken>) -> Result<StatusCode, SimulatorError> {
+    inner.age_token(&named.token, TimeDelta::hours(i64::from(named.hours)))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn expire_token(State(inner): Shared, Json(named): Json<NamedToken>) -> Result<StatusCode, SimulatorError> {
+    inner.expire_token(&named.token)?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn batch(State(inner): Shared, Json(batch): Json<Batch>) -> Answer<Vec<Posted>> {
@@ -136,7 +190,9 @@ async fn repeat(State(inner): Shared, Path(id): Path<u64>) -> Answer<Posted> {
 impl IntoResponse for SimulatorError {
     fn into_response(self) -> Response {
         let status = match self {
-            Self::NoAccount(_) | Self::NoWebhook(_) => StatusCode::NOT_FOUND,
+            Self::NoAccount(_) | Self::NoWebhook(_) | Self::NoMessage(_) | Self::NoMedia(_) | Self::NoToken => {
+                StatusCode::NOT_FOUND
+            }
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Listen { .. } | Self::Served(_) | Self::Client(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::Args;
 
-use crate::{AccountSpec, Behaviour, Simulator, SimulatorConfig, SimulatorError};
+use crate::{AccountSpec, Platform, Simulator, SimulatorConfig, SimulatorError};
 
 /// What `chidi simulate` can be told.
 #[derive(Clone, Args)]
@@ -14,11 +14,11 @@ pub struct SimulateArgs {
     #[arg(long, env = "SIMULATOR_ADDR", default_value = "127.0.0.1:3010")]
     pub addr: SocketAddr,
 
-    /// Where webhooks of the accounts below are posted.
+    /// Where webhooks of the accounts below are posted; `{platform}` stands for the name of the account's platform.
     #[arg(
         long,
         env = "SIMULATOR_WEBHOOK_URL",
-        default_value = "http://127.0.0.1:3000/webhooks/instagram"
+        default_value = "http://127.0.0.1:3000/webhooks/{platform}"
     )]
     pub webhook_url: String,
 
@@ -31,8 +31,9 @@ pub struct SimulateArgs {
     )]
     pub app_secret: String,
 
-    /// A shop: `id:username:token`, e.g. `17841400000000001:ireti.fabrics:IGAA-ireti`. May be given several times.
-    #[arg(long = "account", value_name = "ID:USERNAME:TOKEN")]
+    /// A shop: `id:username:token`, e.g. `17841400000000001:ireti.fabrics:IGAA-ireti`. May be given several times, and
+    /// with `messenger:` or `whatsapp:` in front.
+    #[arg(long = "account", value_name = "[PLATFORM:]ID:USERNAME:TOKEN")]
     pub accounts: Vec<NamedAccount>,
 }
 
@@ -48,6 +49,7 @@ impl std::fmt::Debug for SimulateArgs {
 /// An account as it is written on the command line.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NamedAccount {
+    platform: Platform,
     id: String,
     username: String,
     token: String,
@@ -63,12 +65,24 @@ impl FromStr for NamedAccount {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let named = Platform::ALL.into_iter().find_map(|platform| {
+            let rest = text.strip_prefix(platform.word())?.strip_prefix(':')?;
+            Some((platform, rest))
+        });
+        let (platform, text) = named.unwrap_or((Platform::Instagram, text));
         let mut parts = text.splitn(3, ':').map(str::to_owned);
         match (parts.next(), parts.next(), parts.next()) {
             (Some(id), Some(username), Some(token)) if !id.is_empty() && !username.is_empty() && !token.is_empty() => {
-                Ok(Self { id, username, token })
+                Ok(Self {
+                    platform,
+                    id,
+                    username,
+                    token,
+                })
             }
-            _ => Err("write an account as id:username:token".to_owned()),
+            _ => {
+                Err("write an account as id:username:token, with a platform in front if it is not Instagram".to_owned())
+            }
         }
     }
 }
@@ -83,13 +97,13 @@ pub async fn run(args: SimulateArgs) -> Result<(), SimulatorError> {
     for account in args.accounts {
         simulator
             .add_account(AccountSpec {
+                webhook_url: args.webhook_url.replace("{platform}", account.platform.word()),
+                platform: account.platform,
                 id: account.id,
                 username: account.username,
-                name: String::new(),
                 token: account.token,
-                webhook_url: args.webhook_url.clone(),
                 app_secret: args.app_secret.clone(),
-                behaviour: Behaviour::default(),
+                ..AccountSpec::default()
             })
             .await?;
     }
@@ -123,6 +137,8 @@ mod tests {
             (account.username.as_str(), account.token.as_str()),
             ("ireti.fabrics", "IG:AA")
         );
+        let number: NamedAccount = "whatsapp:10655:ireti:EAAG".parse().unwrap();
+        assert_eq!((number.platform, number.id.as_str()), (Platform::WhatsApp, "10655"));
         assert!("17841:ireti".parse::<NamedAccount>().is_err());
         assert!("17841::t".parse::<NamedAccount>().is_err());
     }

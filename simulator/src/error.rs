@@ -24,6 +24,15 @@ pub enum SimulatorError {
     /// No webhook of that id, or it was posted too long ago to be remembered.
     #[error("there is no webhook {0} here")]
     NoWebhook(u64),
+    /// No message of that id in the conversation.
+    #[error("there is no message {0} in this conversation")]
+    NoMessage(String),
+    /// No file of that id.
+    #[error("there is no media {0} here")]
+    NoMedia(u64),
+    /// No token or code of that name.
+    #[error("there is no such token or code here")]
+    NoToken,
     /// Input that cannot be taken as it is.
     #[error("{0}")]
     Invalid(String),

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+
+use crate::Platform;
+use crate::refusal::Refusal;
 
 /// How a Graph call fails.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,25 +13,26 @@ use serde_json::{Value, json};
 pub enum Fault {
     /// 190, subcode 463: the token has expired.
     TokenExpired,
-    /// 613, 4 or another limit, with HTTP 400 as Meta does it.
+    /// A limit, with HTTP 400 as Meta does it; WhatsApp answers 429.
     RateLimited {
-        /// 4, 17, 32, 613, 80002, ...
+        /// 4, 17, 32, 613, 80002, 130429, 131056 (this person only), ...; 0 takes the platform's usual one.
+        #[serde(default)]
         code: u32,
         /// Sent as `Retry-After` when given.
         #[serde(default)]
         retry_after_s: Option<u32>,
     },
-    /// 10, subcode 2534022: outside the 24 hours.
+    /// Outside the 24 hours: 10 with subcode 2534022 or 2018278; 131047 on WhatsApp, at once.
     WindowClosed,
     /// 10, no subcode: the app lost a permission.
     PermissionMissing,
     /// 100: the request is wrong.
     Refused,
-    /// 100, subcode 2018001: no such person for this account.
+    /// 100, subcode 2018001, or 131026 on WhatsApp: no such person for this account.
     NoSuchPerson,
-    /// 551: the person blocked the account, or is gone.
+    /// 551, or 131026 on WhatsApp: the person blocked the account, or is gone.
     PersonUnavailable,
-    /// HTTP 500, code 2: try again later.
+    /// HTTP 500, code 2, or 131000 on WhatsApp: try again later.
     Transient,
     /// HTTP 503 with a page of HTML.
     Unavailable,
@@ -44,6 +47,11 @@ pub enum Fault {
     SilentAfterAcceptance,
     /// Nothing is accepted and nothing is answered.
     Silent,
+    /// WhatsApp: the message is accepted, and a `failed` status with this code follows. Refused at once elsewhere.
+    FailsLater {
+        /// 131026, 131047, 131049, ...
+        code: u32,
+    },
     /// Any other Graph error.
     Graph {
         /// HTTP status.
@@ -79,6 +87,8 @@ pub(crate) enum Treatment {
     Break,
     /// Serve it, say nothing.
     ServeSilently,
+    /// Accept it, and report later that it failed.
+    FailLater(u32),
     /// Say nothing.
     Silence,
     /// Answer with an error.
@@ -87,115 +97,50 @@ pub(crate) enum Treatment {
     Html,
 }
 
-/// An error as the Graph API answers it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Refusal {
-    pub(crate) status: u16,
-    pub(crate) code: u32,
-    pub(crate) subcode: Option<u32>,
-    pub(crate) message: &'static str,
-    pub(crate) retry_after_s: Option<u32>,
-}
-
 impl Fault {
-    pub(crate) fn treatment(&self) -> Treatment {
-        let refuse = |status, code, subcode, message| {
-            Treatment::Refuse(Refusal {
-                status,
-                code,
-                subcode,
-                message,
-                retry_after_s: None,
-            })
-        };
-        match *self {
-            Self::TokenExpired => refuse(
-                400,
-                190,
-                Some(463),
-                "Error validating access token: Session has expired.",
-            ),
-            Self::RateLimited { code, retry_after_s } => Treatment::Refuse(Refusal {
-                status: 400,
-                code,
-                subcode: None,
-                message: "Calls to this api have exceeded the rate limit.",
+    /// What it means on that platform.
+    pub(crate) fn treatment(&self, platform: Platform) -> Treatment {
+        let refusal = match *self {
+            Self::TokenExpired => Refusal::token_expired(platform),
+            Self::RateLimited { code, retry_after_s } => Refusal {
                 retry_after_s,
-            }),
-            Self::WindowClosed => Treatment::Refuse(Refusal::window_closed()),
-            Self::PermissionMissing => refuse(403, 10, None, "Application does not have permission for this action"),
-            Self::Refused => refuse(400, 100, None, "Invalid parameter"),
-            Self::NoSuchPerson => Treatment::Refuse(Refusal::no_such_person()),
-            Self::PersonUnavailable => refuse(400, 551, Some(1_545_041), "This person isn't available right now."),
-            Self::Transient => refuse(
-                500,
-                2,
-                None,
-                "An unexpected error has occurred. Please retry your request later.",
-            ),
-            Self::Unavailable => Treatment::Html,
-            Self::HalfAnswer => Treatment::Break,
-            Self::Slow { ms } => Treatment::Serve {
-                after: Duration::from_millis(ms),
+                ..rate_limited(platform, code)
             },
-            Self::SilentAfterAcceptance => Treatment::ServeSilently,
-            Self::Silent => Treatment::Silence,
-            Self::Graph { status, code, subcode } => {
-                refuse(status, code, subcode, "An error asked for through the simulator.")
+            Self::WindowClosed => Refusal::window_closed(platform),
+            Self::PermissionMissing => {
+                Refusal::of(403, 10, None, "Application does not have permission for this action")
             }
-        }
+            Self::Refused => Refusal::wrong("Invalid parameter"),
+            Self::NoSuchPerson => Refusal::no_such_person(platform),
+            Self::PersonUnavailable => Refusal::person_unavailable(platform),
+            Self::Transient => Refusal::transient(platform),
+            Self::Graph { status, code, subcode } => {
+                Refusal::of(status, code, subcode, "An error asked for through the simulator.")
+            }
+            Self::FailsLater { code } if platform == Platform::WhatsApp => return Treatment::FailLater(code),
+            Self::FailsLater { code } => Refusal::of(400, code, None, "An error asked for through the simulator."),
+            Self::Unavailable => return Treatment::Html,
+            Self::HalfAnswer => return Treatment::Break,
+            Self::Slow { ms } => {
+                return Treatment::Serve {
+                    after: Duration::from_millis(ms),
+                };
+            }
+            Self::SilentAfterAcceptance => return Treatment::ServeSilently,
+            Self::Silent => return Treatment::Silence,
+        };
+        Treatment::Refuse(refusal)
     }
 }
 
-impl Refusal {
-    pub(crate) fn window_closed() -> Self {
-        Self::of(10, Some(2_534_022), "This message is sent outside of allowed window.")
-    }
-
-    pub(crate) fn no_such_person() -> Self {
-        Self::of(100, Some(2_018_001), "No matching user found")
-    }
-
-    pub(crate) fn no_token() -> Self {
-        Self {
-            status: 401,
-            ..Self::of(190, None, "Invalid OAuth access token - Cannot parse access token")
-        }
-    }
-
-    pub(crate) fn too_long() -> Self {
-        Self::of(
-            100,
-            Some(2_534_037),
-            "Message text must be at most 1000 bytes in UTF-8 encoding.",
-        )
-    }
-
-    pub(crate) fn wrong(message: &'static str) -> Self {
-        Self::of(100, None, message)
-    }
-
-    fn of(code: u32, subcode: Option<u32>, message: &'static str) -> Self {
-        Self {
-            status: 400,
+fn rate_limited(platform: Platform, code: u32) -> Refusal {
+    match (platform, code) {
+        (_, 0) => Refusal::too_many(platform),
+        (Platform::WhatsApp, code) if code >= 130_000 => Refusal::whatsapp(code),
+        (_, code) => Refusal {
             code,
-            subcode,
-            message,
-            retry_after_s: None,
-        }
-    }
-
-    /// The JSON Meta answers with.
-    pub(crate) fn to_json(&self, trace_id: &str) -> Value {
-        let mut error =
-            json!({ "message": self.message, "type": "OAuthException", "code": self.code, "fbtrace_id": trace_id });
-        if let Some(subcode) = self.subcode {
-            error["error_subcode"] = subcode.into();
-        }
-        if self.code == 2 {
-            error["is_transient"] = true.into();
-        }
-        json!({ "error": error })
+            ..Refusal::too_many(Platform::Instagram)
+        },
     }
 }
 
@@ -216,6 +161,8 @@ pub(crate) fn draw(rules: &mut Vec<Rule>, account: Option<&str>) -> Option<Fault
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]

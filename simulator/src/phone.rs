@@ -51,11 +51,11 @@ async fn stream(
     Query(sides): Query<Sides>,
 ) -> Result<impl IntoResponse, SimulatorError> {
     // A wrong account is said at once, with a status.
-    inner.conversation(&sides.account, &sides.customer)?;
+    let key = inner.world().key(&sides.account, &sides.customer)?;
     let watch = Watch {
         changes: inner.changes.subscribe(),
         stop: inner.stop.subscribe(),
-        key: Key::new(&sides.account, &sides.customer),
+        key,
         inner,
         sides,
         is_first: true,

@@ -7,10 +7,10 @@ use reqwest::header::CONTENT_TYPE;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::event::Item;
 use crate::simulator::Inner;
-use crate::wire::{self, Item};
-use crate::world::{Attempt, Key, Moment, Tick, Webhook, WebhookState, World, bounds};
-use crate::{AccountSpec, SimulatorError};
+use crate::world::{Attempt, Key, Moment, NOT_SUBSCRIBED, Tick, Webhook, WebhookState, World, bounds};
+use crate::{AccountSpec, SimulatorError, platform, wire};
 
 /// What came of posting a webhook, up to the first answer. Later tries are in the list of webhooks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -56,9 +56,14 @@ impl Retry {
 }
 
 impl Inner {
-    /// Remembers a webhook for an account; [`Inner::deliver`] posts it. Runs under the lock of the world.
-    pub(crate) fn open_webhook(world: &mut World, account: &AccountSpec, now: Moment, bytes: Vec<u8>) -> u64 {
-        let id = world.log.next_id();
+    /// Remembers a webhook for an account; [`Inner::deliver`] posts it. Runs under the lock of the world, with a number
+    /// of [`crate::world::Log::next_id`].
+    pub(crate) fn open_webhook(world: &mut World, id: u64, account: &AccountSpec, now: Moment, bytes: Vec<u8>) {
+        let state = if world.is_subscribed(&account.id) {
+            WebhookState::Waiting
+        } else {
+            WebhookState::NotSubscribed
+        };
         world.log.open_webhook(Webhook {
             id,
             account: account.id.clone(),
@@ -67,20 +72,21 @@ impl Inner {
             at_us: now.us,
             body: String::new(),
             attempts: Vec::new(),
-            state: WebhookState::Waiting,
+            state,
             signature: wire::sign(&account.app_secret, &bytes),
             bytes,
             carries: Vec::new(),
         });
-        id
     }
 
-    /// Posts events of an account that no customer's bubble stands for: echoes, reads.
-    pub(crate) async fn post_items(self: &Arc<Self>, account: &AccountSpec, items: &[Item]) -> Attempt {
+    /// Posts an event of an account that no customer's bubble stands for: echoes, reads, statuses.
+    pub(crate) async fn post_item(self: &Arc<Self>, item: &Item) -> Attempt {
         let id = {
             let mut world = self.world();
-            let now = world.now();
-            Self::open_webhook(&mut world, account, now, wire::body(items, now.at.timestamp_millis()))
+            let (id, now) = (world.log.next_id(), world.now());
+            let body = platform::body(std::slice::from_ref(item), now.at.timestamp_millis());
+            Self::open_webhook(&mut world, id, &item.account, now, body);
+            id
         };
         self.deliver(id).await
     }
@@ -88,7 +94,7 @@ impl Inner {
     /// Posts a webhook; when it is not taken, goes on trying in the background. Answers with the first attempt.
     pub(crate) async fn deliver(self: &Arc<Self>, id: u64) -> Attempt {
         let first = self.attempt(id).await;
-        if !first.is_ok() {
+        if first.is_worth_repeating() {
             let inner = Arc::clone(self);
             tokio::spawn(async move {
                 let mut stop = inner.stop.subscribe();
@@ -117,13 +123,11 @@ impl Inner {
             let world = self.world();
             let at_us = world.now().us;
             let Some(webhook) = world.log.webhook(id) else {
-                return Attempt {
-                    at_us,
-                    took_ms: 0.0,
-                    status: None,
-                    error: Some("forgotten".to_owned()),
-                };
+                return Attempt::none(at_us, "forgotten");
             };
+            if webhook.state == WebhookState::NotSubscribed {
+                return Attempt::none(at_us, NOT_SUBSCRIBED);
+            }
             let request = self
                 .http
                 .post(&webhook.url)

@@ -9,10 +9,10 @@ use chrono::TimeDelta;
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
 
+use crate::oauth::{Answered, Consent};
 use crate::post::{Handshake, Posted, Retry};
-use crate::say::{Batch, Says};
 use crate::world::{Bubble, Call, Conversation, Key, Webhook, World, bounds};
-use crate::{AccountSpec, Behaviour, Fault, Rule, Shop, SimulatorError};
+use crate::{AccountSpec, Batch, Behaviour, Fault, Rule, Says, Shop, SimulatorError};
 
 /// Meta gives a webhook receiver about this long.
 const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(20);
@@ -110,8 +110,9 @@ impl Simulator {
             .build()
             .map_err(SimulatorError::Client)?;
         let stop = watch::Sender::new(false);
+        let base_url = format!("http://{addr}");
         let inner = Arc::new(Inner {
-            world: Mutex::new(World::new()),
+            world: Mutex::new(World::new(base_url.clone())),
             http,
             retry: Retry {
                 after: config.retry_after,
@@ -122,6 +123,7 @@ impl Simulator {
         });
         let router = crate::admin::router()
             .merge(crate::phone::router())
+            .merge(crate::oauth::router())
             .merge(crate::graph::router());
         let router = router.with_state(Arc::clone(&inner));
         let mut stopped = stop.subscribe();
@@ -136,7 +138,7 @@ impl Simulator {
         });
         Ok(Self {
             inner,
-            base_url: format!("http://{addr}"),
+            base_url,
             guard: Arc::new(Guard(stop)),
         })
     }
@@ -158,8 +160,7 @@ impl Simulator {
 
     /// Changes how the platform treats an account.
     pub async fn behave(&self, account: &str, behaviour: Behaviour) -> Result<(), SimulatorError> {
-        self.inner.world().account_mut(account)?.behaviour = behaviour;
-        Ok(())
+        self.inner.world().behave(account, behaviour)
     }
 
     /// All shops by name.
@@ -172,9 +173,15 @@ impl Simulator {
         self.inner.say(Says::text(account, customer, text)).await
     }
 
-    /// A customer writes or taps. Returns after the webhook's first answer.
+    /// A customer writes, taps, sends, reacts, edits, unsends. Returns after the webhook's first answer.
     pub async fn customer_does(&self, says: Says) -> Result<Posted, SimulatorError> {
         self.inner.say(says).await
+    }
+
+    /// A person at the shop writes in Meta's own inbox or app, which the shop's program hears of by an echo. Answers the
+    /// message's id.
+    pub async fn staff_writes(&self, account: &str, customer: &str, text: &str) -> Result<String, SimulatorError> {
+        self.inner.staff_writes(account, customer, text).await
     }
 
     /// Several messages in one body, in disorder and repeated if asked. Returns after the first answer to each copy.
@@ -249,6 +256,31 @@ impl Simulator {
         self.inner.world().faults.clear();
     }
 
+    /// A file behind an attachment is gone: its address answers 404.
+    pub async fn expire_media(&self, id: u64) -> Result<(), SimulatorError> {
+        self.inner.expire_media(id)
+    }
+
+    /// What the "Allow" button of a login page does: makes a code for these accounts.
+    pub async fn consent(&self, consent: Consent) -> Result<String, SimulatorError> {
+        self.inner.consent(&consent)
+    }
+
+    /// Lets time pass for an access token, or a code that is not used yet.
+    pub async fn age_token(&self, token: &str, by: TimeDelta) -> Result<(), SimulatorError> {
+        self.inner.age_token(token, by)
+    }
+
+    /// Ends an access token: calls with it answer 190, subcode 463.
+    pub async fn expire_token(&self, token: &str) -> Result<(), SimulatorError> {
+        self.inner.expire_token(token)
+    }
+
+    /// Posts a `signed_request` of an account's owner, as Meta does to the deauthorise and the data deletion address.
+    pub async fn post_signed_request(&self, account: &str, url: &str) -> Result<Answered, SimulatorError> {
+        self.inner.post_signed_request(account, url).await
+    }
+
     /// Graph calls that came in, oldest first.
     pub async fn calls(&self) -> Vec<Call> {
         self.inner.world().log.calls()
@@ -262,13 +294,13 @@ impl Simulator {
 
 impl Inner {
     pub(crate) fn conversation(&self, account: &str, customer: &str) -> Result<Conversation, SimulatorError> {
-        self.world().conversation(&Key::new(account, customer), customer.trim())
+        let world = self.world();
+        world.conversation(&world.key(account, customer)?, customer.trim())
     }
 
     pub(crate) fn age(&self, account: &str, customer: &str, by: TimeDelta) -> Result<(), SimulatorError> {
-        let key = Key::new(account, customer);
         let mut world = self.world();
-        world.account(account)?;
+        let key = world.key(account, customer)?;
         if let Some(talk) = world.talk_mut(&key) {
             talk.age(by);
         }
@@ -304,8 +336,10 @@ impl Inner {
     pub(crate) async fn post_raw(self: &Arc<Self>, account: &str, body: Vec<u8>) -> Result<Posted, SimulatorError> {
         let webhook = {
             let mut world = self.world();
-            let (account, now) = (world.account(account)?.clone(), world.now());
-            Self::open_webhook(&mut world, &account, now, body)
+            let (account, now) = (Arc::clone(world.account(account)?), world.now());
+            let id = world.log.next_id();
+            Self::open_webhook(&mut world, id, &account, now, body);
+            id
         };
         let attempt = self.deliver(webhook).await;
         Ok(Posted {

@@ -3,94 +3,9 @@
 use std::io;
 
 use hmac::{Hmac, KeyInit, Mac};
+use serde_json::Value;
 use serde_json::ser::{Formatter, Serializer};
-use serde_json::{Value, json};
 use sha2::Sha256;
-
-/// What happened, for one webhook item.
-#[derive(Debug, Clone)]
-pub(crate) struct Item {
-    pub(crate) account: String,
-    pub(crate) person: String,
-    pub(crate) at_ms: i64,
-    pub(crate) what: What,
-}
-
-/// The event of an item.
-#[derive(Debug, Clone)]
-pub(crate) enum What {
-    Text {
-        mid: String,
-        text: String,
-    },
-    QuickReply {
-        mid: String,
-        title: String,
-        payload: String,
-    },
-    Postback {
-        mid: String,
-        title: String,
-        payload: String,
-    },
-    Echo {
-        mid: String,
-        text: String,
-        metadata: Option<String>,
-    },
-    Read {
-        mid: String,
-    },
-}
-
-impl Item {
-    fn messaging(&self) -> Value {
-        let (sender, recipient) = match self.what {
-            What::Echo { .. } => (&self.account, &self.person),
-            _ => (&self.person, &self.account),
-        };
-        let (key, event) = self.what.event();
-        json!({ "sender": { "id": sender }, "recipient": { "id": recipient }, "timestamp": self.at_ms, key: event })
-    }
-}
-
-impl What {
-    fn event(&self) -> (&'static str, Value) {
-        match self {
-            Self::Text { mid, text } => ("message", json!({ "mid": mid, "text": text })),
-            Self::QuickReply { mid, title, payload } => (
-                "message",
-                json!({ "mid": mid, "text": title, "quick_reply": { "payload": payload } }),
-            ),
-            Self::Postback { mid, title, payload } => {
-                ("postback", json!({ "mid": mid, "title": title, "payload": payload }))
-            }
-            Self::Echo {
-                mid,
-                text,
-                metadata: None,
-            } => ("message", json!({ "mid": mid, "text": text, "is_echo": true })),
-            Self::Echo {
-                mid,
-                text,
-                metadata: Some(metadata),
-            } => (
-                "message",
-                json!({ "mid": mid, "text": text, "is_echo": true, "metadata": metadata }),
-            ),
-            Self::Read { mid } => ("read", json!({ "mid": mid })),
-        }
-    }
-}
-
-/// One body with one entry per item, in the order given. `at_ms` is the time of sending.
-pub(crate) fn body(items: &[Item], at_ms: i64) -> Vec<u8> {
-    let entries: Vec<Value> = items
-        .iter()
-        .map(|item| json!({ "time": at_ms, "id": item.account, "messaging": [item.messaging()] }))
-        .collect();
-    escape(&json!({ "object": "instagram", "entry": entries }))
-}
 
 /// JSON as Meta writes it: everything outside ASCII as lower-case `\uXXXX` with surrogate pairs, and `/` as `\/`.
 pub fn escape(value: &Value) -> Vec<u8> {
@@ -128,6 +43,8 @@ impl Formatter for MetaFormatter {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -147,27 +64,6 @@ mod tests {
         assert_eq!(
             sign("Jefe", b"what do ya want for nothing?"),
             "sha256=5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
-        );
-    }
-
-    #[test]
-    fn an_echo_goes_the_other_way_round() {
-        let item = Item {
-            account: "17841".to_owned(),
-            person: "99".to_owned(),
-            at_ms: 1,
-            what: What::Echo {
-                mid: "m".to_owned(),
-                text: "hi".to_owned(),
-                metadata: None,
-            },
-        };
-        let read: Value = serde_json::from_slice(&body(&[item], 2)).unwrap();
-        assert_eq!(
-            read,
-            json!({ "object": "instagram", "entry": [{ "time": 2, "id": "17841", "messaging": [{
-                "sender": { "id": "17841" }, "recipient": { "id": "99" }, "timestamp": 1,
-                "message": { "mid": "m", "text": "hi", "is_echo": true } }] }] })
         );
     }
 }

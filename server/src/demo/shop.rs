@@ -8,7 +8,7 @@ use chidi::identity::{self, Client};
 use chidi::ids::BusinessId;
 use chidi::inventory::{self, ItemInput, NewProduct, OptionInput, Product};
 use chidi::{Context, Error};
-use chidi_simulator::{AccountSpec, Behaviour, Simulator};
+use chidi_simulator::{AccountSpec, Simulator};
 use secrecy::{ExposeSecret, SecretString};
 
 /// The owner's ready login.
@@ -166,7 +166,7 @@ pub async fn connect(ctx: &Context, simulator: &Simulator, shop: &SampleShop, ba
             token: TOKEN.to_owned(),
             webhook_url: format!("{base_url}/webhooks/instagram"),
             app_secret: super::app_secret(&ctx.config),
-            behaviour: Behaviour::default(),
+            ..AccountSpec::default()
         })
         .await?;
     let word = ctx

@@ -122,6 +122,7 @@ impl World {
                 reads: false,
                 ..Behaviour::default()
             },
+            ..AccountSpec::default()
         };
         self.simulator.add_account(spec).await.expect("an account");
         let email = format!("owner{account}@example.com");

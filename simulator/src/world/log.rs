@@ -19,7 +19,7 @@ pub struct Call {
     pub at_us: u64,
     /// Whose token it carried; empty when nobody's.
     pub account: Option<String>,
-    /// `GET` or `POST`.
+    /// `GET`, `POST` or `DELETE`.
     pub method: String,
     /// With the version, without the query.
     pub path: String,
@@ -76,6 +76,8 @@ pub enum WebhookState {
     Acknowledged,
     /// Tried as often as it is tried.
     GivenUp,
+    /// Never posted: the app is not subscribed to the account.
+    NotSubscribed,
 }
 
 /// One try to post a webhook.
@@ -91,7 +93,25 @@ pub struct Attempt {
     pub error: Option<String>,
 }
 
+/// Why nothing was tried.
+pub(crate) const NOT_SUBSCRIBED: &str = "the app is not subscribed to this account";
+
 impl Attempt {
+    /// One that was not made.
+    pub(crate) fn none(at_us: u64, why: &str) -> Self {
+        Self {
+            at_us,
+            took_ms: 0.0,
+            status: None,
+            error: Some(why.to_owned()),
+        }
+    }
+
+    /// Whether another try could come out otherwise.
+    pub(crate) fn is_worth_repeating(&self) -> bool {
+        !self.is_ok() && self.error.as_deref() != Some(NOT_SUBSCRIBED)
+    }
+
     /// Whether the receiver took it.
     pub fn is_ok(&self) -> bool {
         self.status.is_some_and(|status| (200..300).contains(&status))
@@ -102,7 +122,7 @@ impl Attempt {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CallNote {
     pub(crate) account: Option<String>,
-    pub(crate) method: &'static str,
+    pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) recipient: Option<String>,
     pub(crate) text: Option<String>,
@@ -153,7 +173,7 @@ impl Log {
             at: now.at,
             at_us: now.us,
             account: note.account,
-            method: note.method.to_owned(),
+            method: note.method,
             path: note.path,
             recipient: note.recipient,
             text: note.text,

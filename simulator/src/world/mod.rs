@@ -1,22 +1,29 @@
 //! What the simulator remembers. Everything is in memory; when a bound is reached the oldest goes, except accounts and
 //! failure rules, of which no more are taken.
 
+mod bubble;
 mod log;
+mod media;
 mod talk;
+mod tokens;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 
+pub use bubble::{Author, Bubble, Conversation, QuickReply, Reaction, Tap, Tick};
 pub use log::{Attempt, Call, Webhook, WebhookState};
-pub(crate) use log::{CallNote, Log};
-pub use talk::{Author, Bubble, Conversation, QuickReply, Tick};
-pub(crate) use talk::{ShopBubble, Talk};
+pub(crate) use log::{CallNote, Log, NOT_SUBSCRIBED};
+pub(crate) use media::MediaShelf;
+pub(crate) use talk::{CustomerBubble, Leave, ShopBubble, Talk};
+pub(crate) use tokens::{Code, Holder, LONG_LIFE, REFRESH_AGE, SHORT_LIFE, Token, TokenBook};
 
-use crate::account::{AccountSpec, Shop};
+use crate::account::{AccountSpec, Platform, Shop};
 use crate::faults::Rule;
-use crate::{SimulatorError, person_id};
+use crate::person::Person;
+use crate::{Behaviour, SimulatorError};
 
 /// How much is remembered at once.
 pub mod bounds {
@@ -36,8 +43,12 @@ pub mod bounds {
     pub const ATTEMPTS_MAX: usize = 50;
     /// Failure rules.
     pub const FAULTS_MAX: usize = 100;
-    /// Bytes of one customer's message, and of one of the shop's: Instagram's limit.
+    /// Bytes of one Instagram message, of either side.
     pub const TEXT_BYTES_MAX: usize = 1_000;
+    /// Files behind attachments.
+    pub const MEDIA_MAX: usize = 2_000;
+    /// Access tokens, and codes to buy them with.
+    pub const TOKENS_MAX: usize = 5_000;
     /// Characters of a customer's name.
     pub const CUSTOMER_CHARS_MAX: usize = 60;
     /// Messages in one body, and copies of one body.
@@ -49,15 +60,6 @@ pub mod bounds {
 pub(crate) struct Key {
     pub(crate) account: String,
     pub(crate) person: String,
-}
-
-impl Key {
-    pub(crate) fn new(account: &str, customer: &str) -> Self {
-        Self {
-            account: account.to_owned(),
-            person: person_id(account, customer),
-        }
-    }
 }
 
 /// The moment something happened: by the calendar for people, since the start for measuring.
@@ -76,20 +78,39 @@ impl Moment {
 #[derive(Debug)]
 pub(crate) struct World {
     started: Instant,
-    accounts: HashMap<String, AccountSpec>,
+    accounts: HashMap<String, Arc<AccountSpec>>,
     talks: HashMap<Key, Talk>,
+    /// Fields an account's webhooks are subscribed to; all of them when it is not in here.
+    pub(crate) subscriptions: HashMap<String, Subscription>,
+    /// When an account's newest sends were, for [`Behaviour::sends_per_second_max`].
+    sends_us: HashMap<String, VecDeque<u64>>,
     pub(crate) log: Log,
     pub(crate) faults: Vec<Rule>,
+    pub(crate) media: MediaShelf,
+    pub(crate) tokens: TokenBook,
+}
+
+/// What an account told `subscribed_apps`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Subscription {
+    /// Webhooks come, for these fields.
+    To(Vec<String>),
+    /// Nothing is posted.
+    Ended,
 }
 
 impl World {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(base_url: String) -> Self {
         Self {
             started: Instant::now(),
             accounts: HashMap::new(),
             talks: HashMap::new(),
+            subscriptions: HashMap::new(),
+            sends_us: HashMap::new(),
             log: Log::default(),
             faults: Vec::new(),
+            media: MediaShelf::new(base_url),
+            tokens: TokenBook::default(),
         }
     }
 
@@ -101,37 +122,97 @@ impl World {
     }
 
     pub(crate) fn add_account(&mut self, spec: AccountSpec) -> Result<(), SimulatorError> {
-        spec.check()?;
-        if self
-            .accounts
-            .values()
-            .any(|other| other.token == spec.token && other.id != spec.id)
-        {
-            return Err(SimulatorError::Invalid(
-                "another account has this token already".to_owned(),
-            ));
-        }
+        let spec = spec.checked()?;
         if self.accounts.len() >= bounds::ACCOUNTS_MAX && !self.accounts.contains_key(&spec.id) {
             return Err(SimulatorError::Full("1,000 accounts"));
         }
-        self.accounts.insert(spec.id.clone(), spec);
+        let is_number_of_same_business = |other: &str| {
+            self.accounts.get(other).is_some_and(|other| {
+                spec.platform == Platform::WhatsApp
+                    && (other.platform, &other.business_id) == (spec.platform, &spec.business_id)
+            })
+        };
+        self.tokens.enter(&spec, Utc::now(), is_number_of_same_business)?;
+        let replaced = self.accounts.insert(spec.id.clone(), Arc::new(spec.clone()));
+        if let Some(replaced) = replaced.filter(|replaced| replaced.token != spec.token) {
+            self.tokens.leave(&replaced.token, &spec.id);
+        }
         Ok(())
     }
 
-    pub(crate) fn account(&self, id: &str) -> Result<&AccountSpec, SimulatorError> {
+    pub(crate) fn account(&self, id: &str) -> Result<&Arc<AccountSpec>, SimulatorError> {
         self.accounts
             .get(id)
             .ok_or_else(|| SimulatorError::NoAccount(id.to_owned()))
     }
 
-    pub(crate) fn account_mut(&mut self, id: &str) -> Result<&mut AccountSpec, SimulatorError> {
-        self.accounts
+    pub(crate) fn behave(&mut self, id: &str, behaviour: Behaviour) -> Result<(), SimulatorError> {
+        let account = self
+            .accounts
             .get_mut(id)
-            .ok_or_else(|| SimulatorError::NoAccount(id.to_owned()))
+            .ok_or_else(|| SimulatorError::NoAccount(id.to_owned()))?;
+        Arc::make_mut(account).behaviour = behaviour;
+        Ok(())
     }
 
-    pub(crate) fn account_of_token(&self, token: &str) -> Option<&AccountSpec> {
-        self.accounts.values().find(|account| account.token == token)
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = &Arc<AccountSpec>> {
+        self.accounts.values()
+    }
+
+    /// Whether an id is an account's, or a WhatsApp business's.
+    pub(crate) fn is_object(&self, id: &str) -> bool {
+        self.accounts.contains_key(id) || self.accounts.values().any(|account| account.business_id == id)
+    }
+
+    /// The conversation of a customer, by name or platform id.
+    pub(crate) fn key(&self, account: &str, customer: &str) -> Result<Key, SimulatorError> {
+        Ok(self.account(account)?.key(customer))
+    }
+
+    /// How webhooks describe the customer of a conversation.
+    pub(crate) fn person(&self, account: &AccountSpec, key: &Key) -> Person {
+        let talk = self.talks.get(key);
+        Person {
+            id: key.person.clone(),
+            name: talk.map_or_else(|| key.person.clone(), |talk| talk.customer.clone()),
+            hides_number: account.behaviour.hides_numbers || talk.is_some_and(|talk| talk.hides_number),
+        }
+    }
+
+    /// The WhatsApp customer whom a business knows by that id.
+    pub(crate) fn key_of_user_id(&self, account: &AccountSpec, user_id: &str) -> Option<Key> {
+        let mut keys = self.talks.keys().filter(|key| key.account == account.id);
+        keys.find(|key| crate::person::user_id(&account.business_id, &key.person) == user_id)
+            .cloned()
+    }
+
+    /// The conversation of an account that a message belongs to.
+    pub(crate) fn key_of_message(&self, account: &str, mid: &str) -> Option<Key> {
+        let mut talks = self.talks.iter().filter(|(key, _)| key.account == account);
+        talks
+            .find(|(_, talk)| talk.bubble(mid).is_some())
+            .map(|(key, _)| key.clone())
+    }
+
+    /// Whether webhooks of the account are posted.
+    pub(crate) fn is_subscribed(&self, account: &str) -> bool {
+        self.subscriptions.get(account) != Some(&Subscription::Ended)
+    }
+
+    /// Counts a send; `false` when it is one too many for this second.
+    pub(crate) fn may_send(&mut self, account: &AccountSpec, now: Moment) -> bool {
+        let Some(max) = account.behaviour.sends_per_second_max else {
+            return true;
+        };
+        let sends = self.sends_us.entry(account.id.clone()).or_default();
+        while sends.front().is_some_and(|at| now.us.saturating_sub(*at) >= 1_000_000) {
+            sends.pop_front();
+        }
+        let may = sends.len() < max as usize;
+        if may {
+            sends.push_back(now.us);
+        }
+        may
     }
 
     /// All shops by name, each with its customers, newest conversation first.
@@ -147,6 +228,7 @@ impl World {
                 let mut talks = by_account.remove(account.id.as_str()).unwrap_or_default();
                 talks.sort_by_key(|talk| std::cmp::Reverse(talk.touched_us));
                 Shop {
+                    platform: account.platform,
                     id: account.id.clone(),
                     username: account.username.clone(),
                     name: account.title().to_owned(),
@@ -188,6 +270,7 @@ impl World {
             .talk(key)
             .map_or((Vec::new(), false), |talk| (talk.bubbles(), talk.is_typing(self.now())));
         Ok(Conversation {
+            platform: account.platform,
             account: account.id.clone(),
             shop: account.title().to_owned(),
             username: account.username.clone(),
@@ -195,5 +278,26 @@ impl World {
             typing,
             bubbles,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_send_too_many_is_one_within_the_same_second() {
+        let mut world = World::new(String::new());
+        let account = AccountSpec {
+            behaviour: Behaviour {
+                sends_per_second_max: Some(2),
+                ..Behaviour::default()
+            },
+            ..AccountSpec::default()
+        };
+        let now = world.now();
+        let mut may = |us| world.may_send(&account, Moment { us, ..now });
+        assert_eq!([may(0), may(1), may(999_999)], [true, true, false]);
+        assert_eq!([may(1_000_000), may(1_000_000)], [true, false]);
     }
 }

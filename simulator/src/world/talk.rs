@@ -3,104 +3,53 @@
 use std::collections::VecDeque;
 
 use chrono::{DateTime, Duration, Utc};
-use serde::{Deserialize, Serialize};
 
+use super::bubble::{Author, Bubble, Tap, Tick};
 use super::{Moment, bounds};
+use crate::{Attachment, QuickReply, ReplyTo};
 
 const WINDOW: Duration = Duration::hours(24);
+/// How long a person, not a program, may go on answering on Instagram and Messenger.
+const HUMAN_AGENT_WINDOW: Duration = Duration::days(7);
 /// How long the platform shows typing dots after one `typing_on`.
 const TYPING_US: u64 = 20_000_000;
 
-/// A conversation as the phone and the admin API show it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Conversation {
-    /// The shop's platform id.
-    pub account: String,
-    /// The shop's name.
-    pub shop: String,
-    /// The shop's username.
-    pub username: String,
-    /// The customer's name.
-    pub customer: String,
-    /// Whether the shop's program says that it is typing.
-    pub typing: bool,
-    /// Oldest first.
-    pub bubbles: Vec<Bubble>,
-}
-
-/// One message as the customer sees it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Bubble {
-    /// The platform's message id.
-    pub mid: String,
-    /// Who wrote it.
-    pub author: Author,
-    /// What it says.
-    pub text: String,
-    /// Answers to tap.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub quick_replies: Vec<QuickReply>,
-    /// When it was written, or accepted from the shop.
-    pub at: DateTime<Utc>,
-    /// The same in microseconds since the simulator started.
-    pub at_us: u64,
-    /// The customer's: how far it came.
-    pub tick: Option<Tick>,
-    /// The customer's: the webhook that carried it.
-    pub webhook: Option<u64>,
-    /// The customer's: milliseconds until the webhook was answered with 2xx.
-    pub acknowledged_ms: Option<f64>,
-    /// The shop's: milliseconds from posting the customer's newest message to the Graph call.
-    pub answered_ms: Option<f64>,
-    /// The shop's: `metadata` of the send call.
-    pub metadata: Option<String>,
-}
-
-/// Who wrote a bubble.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Author {
-    /// The person on the phone.
-    Customer,
-    /// The shop: a program or a person there.
-    Shop,
-}
-
-/// How far a customer's message came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Tick {
-    /// Every attempt to post it failed.
-    Failed,
-    /// On its way.
-    Sent,
-    /// The shop's program took it.
-    Delivered,
-    /// The shop answered it, or marked it as seen.
-    Read,
-}
-
-/// An answer to tap.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QuickReply {
-    /// What is on the button.
-    pub title: String,
-    /// What comes back when it is tapped.
-    pub payload: String,
-}
-
 /// What the shop sent, before it becomes a bubble.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct ShopBubble {
     pub(crate) mid: String,
     pub(crate) text: String,
+    pub(crate) attachments: Vec<Attachment>,
     pub(crate) quick_replies: Vec<QuickReply>,
+    pub(crate) reply_to: Option<String>,
     pub(crate) metadata: Option<String>,
+}
+
+/// What the customer sent, before it becomes a bubble.
+#[derive(Debug, Clone)]
+pub(crate) struct CustomerBubble {
+    pub(crate) mid: String,
+    pub(crate) text: String,
+    pub(crate) attachments: Vec<Attachment>,
+    pub(crate) reply_to: Option<ReplyTo>,
+    /// The webhook that carries it.
+    pub(crate) webhook: u64,
+}
+
+/// What a send call may lean on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leave {
+    /// The customer wrote a moment ago.
+    Window,
+    /// A person writes, not a program.
+    HumanAgent,
 }
 
 #[derive(Debug)]
 pub(crate) struct Talk {
     pub(crate) customer: String,
+    /// WhatsApp: whether webhooks leave the customer's number out.
+    pub(crate) hides_number: bool,
     /// When it last changed, in microseconds since the start.
     pub(crate) touched_us: u64,
     bubbles: VecDeque<Bubble>,
@@ -115,6 +64,7 @@ impl Talk {
     pub(crate) fn new(customer: &str) -> Self {
         Self {
             customer: customer.to_owned(),
+            hides_number: false,
             touched_us: 0,
             bubbles: VecDeque::new(),
             window_from: None,
@@ -127,26 +77,38 @@ impl Talk {
         self.bubbles.iter().cloned().collect()
     }
 
-    /// The customer writes; the webhook of that number carries it.
-    pub(crate) fn ask(&mut self, now: Moment, mid: &str, text: &str, webhook: u64) {
-        // Tapped or not, quick replies vanish with the next message.
+    pub(crate) fn bubble(&self, mid: &str) -> Option<&Bubble> {
+        self.bubbles.iter().find(|bubble| bubble.mid == mid)
+    }
+
+    /// The newest message of the shop that offers an answer with this payload, and how it is tapped.
+    pub(crate) fn offer(&self, payload: &str) -> Option<(&str, Tap)> {
+        self.bubbles.iter().rev().find_map(|bubble| {
+            let reply = bubble.quick_replies.iter().find(|reply| reply.payload == payload)?;
+            Some((bubble.mid.as_str(), reply.tap))
+        })
+    }
+
+    /// The customer writes.
+    pub(crate) fn ask(&mut self, now: Moment, asked: CustomerBubble) {
+        // Tapped or not, quick replies vanish with the next message; buttons stay.
         for bubble in &mut self.bubbles {
-            bubble.quick_replies.clear();
+            bubble.quick_replies.retain(|reply| reply.tap != Tap::QuickReply);
         }
-        (self.window_from, self.asked_us) = (Some(now.at), Some(now.us));
+        self.arrive(now);
         self.push(Bubble {
-            mid: mid.to_owned(),
-            author: Author::Customer,
-            text: text.to_owned(),
-            quick_replies: Vec::new(),
-            at: now.at,
-            at_us: now.us,
+            attachments: asked.attachments,
+            reply_to: asked.reply_to,
             tick: Some(Tick::Sent),
-            webhook: Some(webhook),
-            acknowledged_ms: None,
-            answered_ms: None,
-            metadata: None,
+            webhook: Some(asked.webhook),
+            ..Bubble::new(asked.mid, Author::Customer, asked.text, now)
         });
+    }
+
+    /// The customer does something that opens the window.
+    pub(crate) fn arrive(&mut self, now: Moment) {
+        (self.window_from, self.asked_us) = (Some(now.at), Some(now.us));
+        self.touched_us = now.us;
     }
 
     /// The shop's message reaches the phone.
@@ -155,18 +117,49 @@ impl Talk {
         self.mark_seen(now);
         let answered_ms = self.asked_us.map(|asked| now.ms_since(asked));
         self.push(Bubble {
-            mid: sent.mid,
-            author: Author::Shop,
-            text: sent.text,
+            attachments: sent.attachments,
             quick_replies: sent.quick_replies,
-            at: now.at,
-            at_us: now.us,
-            tick: None,
-            webhook: None,
-            acknowledged_ms: None,
+            reply_to: sent.reply_to.map(ReplyTo::Message),
             answered_ms,
             metadata: sent.metadata,
+            ..Bubble::new(sent.mid, Author::Shop, sent.text, now)
         });
+    }
+
+    /// One side reacts to a message, or takes it back; one reaction each.
+    pub(crate) fn react(&mut self, mid: &str, by: Author, emoji: Option<&str>) -> bool {
+        self.change(mid, |bubble| {
+            bubble.reactions.retain(|reaction| reaction.by != by);
+            bubble.reactions.extend(emoji.map(|emoji| super::Reaction {
+                by,
+                emoji: emoji.to_owned(),
+            }));
+        })
+    }
+
+    /// The writer changes a message; answers how often it was changed by now.
+    pub(crate) fn edit(&mut self, mid: &str, text: &str) -> u32 {
+        self.change(mid, |bubble| {
+            text.clone_into(&mut bubble.text);
+            bubble.edits += 1;
+        });
+        self.bubble(mid).map_or(1, |bubble| bubble.edits)
+    }
+
+    /// The writer takes a message back.
+    pub(crate) fn unsend(&mut self, mid: &str) -> bool {
+        self.change(mid, |bubble| {
+            bubble.text.clear();
+            bubble.attachments.clear();
+            bubble.quick_replies.clear();
+            bubble.reactions.clear();
+            bubble.is_unsent = true;
+        })
+    }
+
+    fn change(&mut self, mid: &str, change: impl FnOnce(&mut Bubble)) -> bool {
+        let bubble = self.bubbles.iter_mut().find(|bubble| bubble.mid == mid);
+        bubble.map(change).is_some()
     }
 
     /// A webhook was taken, or given up.
@@ -198,9 +191,13 @@ impl Talk {
             .is_some_and(|since| now.us.saturating_sub(since) < TYPING_US)
     }
 
-    /// Whether the shop may still write: 24 hours from the customer's last act.
-    pub(crate) fn is_open(&self, now: Moment) -> bool {
-        self.window_from.is_some_and(|from| now.at - from < WINDOW)
+    /// Whether the shop may still write: 24 hours from the customer's last act, or 7 days for a person.
+    pub(crate) fn is_open(&self, now: Moment, leave: Leave) -> bool {
+        let window = match leave {
+            Leave::Window => WINDOW,
+            Leave::HumanAgent => HUMAN_AGENT_WINDOW,
+        };
+        self.window_from.is_some_and(|from| now.at - from < window)
     }
 
     /// Lets time pass: everything so far was that much earlier.

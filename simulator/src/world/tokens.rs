@@ -1,0 +1,151 @@
+//! Access tokens and the codes they are bought with: whose they are, how old, and for how long.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::bounds;
+use crate::{AccountSpec, Platform, SimulatorError};
+
+/// What a long-lived token lasts.
+pub(crate) const LONG_LIFE: Duration = Duration::seconds(5_183_944);
+/// What a token lasts that was just bought with a code.
+pub(crate) const SHORT_LIFE: Duration = Duration::hours(1);
+/// A token younger than this is not refreshed.
+pub(crate) const REFRESH_AGE: Duration = Duration::hours(24);
+
+/// Whose calls a token makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Holder {
+    /// These accounts.
+    Accounts(Vec<String>),
+    /// A person on Facebook, who chose these pages.
+    User { pages: Vec<String> },
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Token {
+    pub(crate) holder: Holder,
+    pub(crate) issued_at: DateTime<Utc>,
+    /// Page tokens and WhatsApp's system tokens have no end.
+    pub(crate) expires_at: Option<DateTime<Utc>>,
+    pub(crate) is_long: bool,
+}
+
+/// What a redirect brings back: good once.
+#[derive(Debug, Clone)]
+pub(crate) struct Code {
+    pub(crate) holder: Holder,
+    /// Empty when no page was involved.
+    pub(crate) redirect_uri: String,
+    pub(crate) expires_at: DateTime<Utc>,
+}
+
+impl Token {
+    pub(crate) fn is_expired(&self, now: DateTime<Utc>) -> bool {
+        self.expires_at.is_some_and(|at| at <= now)
+    }
+
+    pub(crate) fn has(&self, account: &str) -> bool {
+        matches!(&self.holder, Holder::Accounts(ids) if ids.iter().any(|id| id == account))
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct TokenBook {
+    tokens: HashMap<String, Token>,
+    codes: HashMap<String, Code>,
+}
+
+impl TokenBook {
+    pub(crate) fn find(&self, token: &str) -> Option<&Token> {
+        self.tokens.get(token)
+    }
+
+    /// The token an account is added with. `shares` tells whether another account may have the same one.
+    pub(crate) fn enter(
+        &mut self,
+        spec: &AccountSpec,
+        now: DateTime<Utc>,
+        shares: impl Fn(&str) -> bool,
+    ) -> Result<(), SimulatorError> {
+        let mut ids = vec![spec.id.clone()];
+        if let Some(token) = self.tokens.get(&spec.token) {
+            if token.has(&spec.id) {
+                return Ok(());
+            }
+            let Holder::Accounts(others) = &token.holder else {
+                return Err(taken());
+            };
+            if !others.iter().all(|other| shares(other)) {
+                return Err(taken());
+            }
+            ids.extend(others.iter().cloned());
+        }
+        let is_instagram = spec.platform == Platform::Instagram;
+        let token = Token {
+            holder: Holder::Accounts(ids),
+            issued_at: now,
+            expires_at: is_instagram.then(|| now + LONG_LIFE),
+            is_long: true,
+        };
+        self.tokens.insert(spec.token.clone(), token);
+        Ok(())
+    }
+
+    /// The account has another token from now on.
+    pub(crate) fn leave(&mut self, token: &str, account: &str) {
+        if let Some(Token {
+            holder: Holder::Accounts(ids),
+            ..
+        }) = self.tokens.get_mut(token)
+        {
+            ids.retain(|id| id != account);
+        }
+    }
+
+    pub(crate) fn issue(&mut self, name: String, token: Token) {
+        // A login more than anybody makes in a session: the oldest that was issued here goes.
+        if self.tokens.len() >= bounds::TOKENS_MAX {
+            let short = self.tokens.iter().filter(|(_, token)| token.expires_at.is_some());
+            let oldest = short
+                .min_by_key(|(_, token)| token.issued_at)
+                .map(|(name, _)| name.clone());
+            oldest.and_then(|oldest| self.tokens.remove(&oldest));
+        }
+        self.tokens.insert(name, token);
+    }
+
+    pub(crate) fn add_code(&mut self, name: String, code: Code, now: DateTime<Utc>) {
+        if self.codes.len() >= bounds::TOKENS_MAX {
+            self.codes.retain(|_, code| code.expires_at > now);
+        }
+        self.codes.insert(name, code);
+    }
+
+    /// Uses a code up; nothing when it was used, has expired or never was.
+    pub(crate) fn take_code(&mut self, name: &str, now: DateTime<Utc>) -> Option<Code> {
+        self.codes.remove(name).filter(|code| code.expires_at > now)
+    }
+
+    /// Lets time pass for a token or a code; `false` when there is none of that name.
+    pub(crate) fn age(&mut self, name: &str, by: Duration) -> bool {
+        if let Some(token) = self.tokens.get_mut(name) {
+            token.issued_at -= by;
+            token.expires_at = token.expires_at.map(|at| at - by);
+            return true;
+        }
+        let code = self.codes.get_mut(name);
+        code.map(|code| code.expires_at -= by).is_some()
+    }
+
+    /// Ends a token now.
+    pub(crate) fn expire(&mut self, name: &str, now: DateTime<Utc>) -> bool {
+        let token = self.tokens.get_mut(name);
+        token.map(|token| token.expires_at = Some(now)).is_some()
+    }
+}
+
+fn taken() -> SimulatorError {
+    SimulatorError::Invalid("another account has this token already".to_owned())
+}
