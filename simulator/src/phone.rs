@@ -20,8 +20,9 @@ use crate::world::Key;
 const PAGE: &str = include_str!("page/phone.html");
 const STYLE: &str = include_str!("page/phone.css");
 const SCRIPT: &str = include_str!("page/phone.js");
+const PARTS: &str = include_str!("page/parts.js");
 /// Nothing but our own files.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: http: https:; base-uri 'none'; media-src 'self' http: https:; frame-ancestors 'none'; form-action 'self'";
 
 pub(crate) fn router() -> Router<Arc<Inner>> {
     Router::new()
@@ -31,6 +32,7 @@ pub(crate) fn router() -> Router<Arc<Inner>> {
             "/phone.js",
             get(async || file("text/javascript; charset=utf-8", SCRIPT)),
         )
+        .route("/parts.js", get(async || file("text/javascript; charset=utf-8", PARTS)))
         .route("/favicon.ico", get(async || axum::http::StatusCode::NO_CONTENT))
         .route("/simulator/stream", get(stream))
 }

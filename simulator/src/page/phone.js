@@ -8,6 +8,8 @@ const NAMES = ["Amaka", "Tunde", "Zainab", "Kofi", "Ngozi", "Sade", "Emeka", "Ha
 let known = new Set();
 let latest = null;
 let typingTimer = 0;
+/** What the next text is for, when it is not simply a message: `{reply_to}` or `{edit}`. */
+let aim = null;
 
 /* ---------- Colours ---------- */
 
@@ -25,27 +27,7 @@ $("theme").addEventListener("click", () => {
   showTheme();
 });
 
-/* ---------- Small pieces ---------- */
-
-function make(tag, className, ...children) {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  element.append(...children);
-  return element;
-}
-
-function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("class", "icon");
-  svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `#i-${name}`);
-  svg.append(use);
-  return svg;
-}
-
-const clock = (at) => new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-const ms = (number) => (number < 10 ? `${number.toFixed(1)} ms` : `${Math.round(number).toLocaleString("en")} ms`);
+/* ---------- The notice ---------- */
 
 function say(text) {
   $("notice").textContent = text;
@@ -54,45 +36,94 @@ function say(text) {
 
 /* ---------- The conversation ---------- */
 
-const TICKS = {
-  sent: ["check", "Sent"],
-  delivered: ["checks", "Delivered"],
-  read: ["checks", "Read"],
-  failed: ["cross", "Not delivered"],
-};
-
 function turn(bubble) {
-  const row = make("li", "turn", make("div", "bubble", bubble.text));
+  const row = make("li", "turn", bubbleBox(bubble));
+  if (bubble.author === "customer") row.dataset.out = "";
+  if (bubble.reactions) row.append(reactionBadges(bubble.reactions));
   const meta = make("div", "meta", clock(bubble.at));
-  if (bubble.author === "customer") {
-    row.dataset.out = "";
-    const [name, word] = TICKS[bubble.tick] || TICKS.sent;
-    const ticks = make("span", "ticks", icon(name), make("span", "", word));
-    ticks.dataset.state = bubble.tick;
-    meta.append(ticks);
-  }
+  if (bubble.edits > 0 && !bubble.is_unsent) meta.append(make("span", "", "Edited"));
+  if (bubble.author === "customer") meta.append(ticks(bubble.tick));
+  if (!bubble.is_unsent) meta.append(bubbleMenu(bubble));
   row.append(meta);
+  if (bubble.quick_replies) row.append(offers(bubble.quick_replies));
   if (!known.has(bubble.mid)) row.firstChild.classList.add("arrive");
   return row;
 }
 
-function quickReplies(replies) {
+/** Reactions, and what a writer may do to an own message. Opens by its button, by a long press and by right click. */
+function bubbleMenu(bubble) {
+  const own = (bubble.reactions || []).find((reaction) => reaction.by === "customer");
+  const does = (what) => () => send({ does: what });
+  const items = REACTIONS.map((emoji) => {
+    const item = menuItem(emoji, does(emoji === own?.emoji ? { unreact: { mid: bubble.mid } } : { react: { mid: bubble.mid, emoji } }));
+    item.setAttribute("aria-label", emoji === own?.emoji ? `Take ${emoji} back` : `React with ${emoji}`);
+    item.setAttribute("aria-pressed", String(emoji === own?.emoji));
+    return item;
+  });
+  items.push(menuItem("Reply", () => answerTo(bubble)));
+  if (bubble.author === "customer") {
+    if (bubble.text) items.push(menuItem("Edit", () => edit(bubble)));
+    items.push(menuItem("Unsend", does({ unsend: { mid: bubble.mid } })));
+  }
+  const about = bubble.text ? `“${bubble.text.slice(0, 40)}”` : "this message";
+  return menu("more", `React to ${about}, or more`, items, bubble.mid);
+}
+
+function longPress(event) {
+  const row = event.target.closest(".turn");
+  const details = row && row.querySelector("details.menu");
+  if (!details) return;
+  event.preventDefault();
+  details.open = true;
+  details.querySelector("button").focus();
+}
+
+function answerTo(bubble) {
+  aim = { reply_to: { message: bubble.mid } };
+  $("aim-text").textContent = `Your answer to: ${bubble.text || "an attachment"}`;
+  $("aim").hidden = false;
+  $("text").focus();
+}
+
+function edit(bubble) {
+  aim = { edit: bubble.mid };
+  $("aim-text").textContent = "Change your message";
+  $("aim").hidden = false;
+  $("text").value = bubble.text;
+  $("text").focus();
+}
+
+function forgetAim() {
+  aim = null;
+  $("aim").hidden = true;
+}
+
+/** Quick replies are gone with the next message; buttons and rows stay where they are. */
+function offers(replies) {
   const group = make("div", "chips");
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", "Answers to tap");
   for (const reply of replies) {
+    const key = reply.tap === "postback" ? "postback" : "quick_reply";
     const button = make("button", "chip", reply.title);
     button.type = "button";
-    button.addEventListener("click", () => send({ text: reply.title, quick_reply: reply.payload }));
+    button.addEventListener("click", () => send({ text: reply.title, [key]: reply.payload }));
     group.append(button);
   }
-  return make("li", "turn", group);
+  return group;
 }
 
 function typingRow() {
   const dots = make("span", "typing", make("i"), make("i"), make("i"));
   dots.setAttribute("aria-hidden", "true");
   return make("li", "turn", make("div", "bubble", make("span", "hidden", "The shop is writing"), dots));
+}
+
+function showPlatform(platform) {
+  document.documentElement.dataset.platform = platform;
+  $("platform").textContent = PLATFORMS[platform] || platform;
+  $("platform").hidden = false;
+  $("text").maxLength = TEXT_MAX[platform] || TEXT_MAX.instagram;
 }
 
 function isWaiting(conversation) {
@@ -104,18 +135,19 @@ function isWaiting(conversation) {
 function show(conversation) {
   latest = conversation;
   $("shop").textContent = conversation.shop;
-  $("you").textContent = `You are ${conversation.customer}, on Instagram`;
+  showPlatform(conversation.platform);
+  $("you").textContent = `You are ${conversation.customer}`;
   $("face").textContent = conversation.shop.split(/\s+/).slice(0, 2).map((word) => word[0]).join("").toUpperCase();
   document.title = `${conversation.customer} writes to ${conversation.shop} · CHIDI simulator`;
+  const open = openMenu();
   const rows = conversation.bubbles.map(turn);
-  const last = conversation.bubbles.at(-1);
-  if (last && last.quick_replies && last.quick_replies.length > 0) rows.push(quickReplies(last.quick_replies));
   clearTimeout(typingTimer);
   if (isWaiting(conversation)) {
     rows.push(typingRow());
     typingTimer = setTimeout(() => show(latest), TYPING_MS);
   }
   $("thread").replaceChildren(make("li", "daymark", "Practice, you are the customer"), ...rows);
+  reopenMenu(open);
   known = new Set(conversation.bubbles.map((bubble) => bubble.mid));
   showBehind(conversation.bubbles);
 }
@@ -131,7 +163,7 @@ function showBehind(bubbles) {
   const question = bubbles.findLast((bubble) => bubble.author === "customer");
   if (!question) return;
   const answers = bubbles.slice(bubbles.indexOf(question) + 1);
-  const steps = [step("Posted", `Webhook ${question.webhook}, signed as Instagram signs it`, clock(question.at))];
+  const steps = [step("Posted", `Webhook ${question.webhook}, signed as Meta signs it`, clock(question.at))];
   if (question.tick === "failed") steps.push(step("Not taken", "Every attempt was refused or not answered", ""));
   if (question.acknowledged_ms !== null) steps.push(step("Acknowledged", "The program behind the shop took it", ms(question.acknowledged_ms)));
   for (const answer of answers) steps.push(step("Answered", "The Graph call came in after", ms(answer.answered_ms ?? 0)));
@@ -165,9 +197,29 @@ $("composer").addEventListener("submit", (event) => {
   event.preventDefault();
   const text = $("text").value.trim();
   if (!text) return;
+  const aimed = aim;
   $("text").value = "";
-  send({ text });
+  forgetAim();
+  if (aimed && aimed.edit) send({ does: { edit: { mid: aimed.edit, text } } });
+  else send({ text, ...aimed });
 });
+
+$("attach").addEventListener("click", (event) => {
+  const kind = event.target.dataset && event.target.dataset.kind;
+  if (!kind) return;
+  $("attach").open = false;
+  $("attach").querySelector("summary").focus();
+  send({ attachments: [kind === "location" ? { kind, title: "Yaba market", place: { latitude: 6.5095, longitude: 3.3711 } } : { kind }], ...aim });
+  forgetAim();
+});
+
+$("aim-drop").addEventListener("click", () => {
+  if (aim && aim.edit) $("text").value = "";
+  forgetAim();
+  $("text").focus();
+});
+
+$("thread").addEventListener("contextmenu", longPress);
 
 $("tries").addEventListener("click", (event) => {
   const chip = event.target.closest(".chip");
@@ -178,7 +230,7 @@ $("tries").addEventListener("click", (event) => {
 
 function fillChooser(shops) {
   const account = asked.get("account");
-  $("account").replaceChildren(...shops.map((shop) => new Option(`${shop.name} (@${shop.username})`, shop.id, false, shop.id === account)));
+  $("account").replaceChildren(...shops.map((shop) => new Option(`${shop.name} on ${PLATFORMS[shop.platform] || shop.platform}`, shop.id, false, shop.id === account)));
   const suggest = () => {
     const shop = shops.find((one) => one.id === $("account").value);
     $("customers").replaceChildren(...(shop ? shop.customers.slice(0, 20) : []).map((name) => new Option(name)));
@@ -192,7 +244,7 @@ function watch() {
   const stream = new EventSource(`/simulator/stream?${new URLSearchParams({ account: asked.get("account"), customer: asked.get("customer") })}`);
   stream.addEventListener("message", (event) => { say(""); show(JSON.parse(event.data)); });
   stream.addEventListener("error", () => say("The connection to the simulator is lost. It comes back by itself when the simulator does."));
-  for (const element of [$("text"), $("send"), ...document.querySelectorAll("#tries .chip")]) element.disabled = false;
+  for (const element of [$("text"), $("send"), ...document.querySelectorAll("#tries .chip, #attach button")]) element.disabled = false;
 }
 
 async function start() {

@@ -62,7 +62,7 @@ async fn everything_can_be_asked_for_over_http() {
 async fn the_phone_page_loads_and_shows_the_chat_live() {
     let (simulator, _receiver) = started(quiet()).await;
     let client = reqwest::Client::new();
-    for path in ["/", "/phone.css", "/phone.js"] {
+    for path in ["/", "/phone.css", "/parts.js", "/phone.js"] {
         let response = client
             .get(format!("{}{path}", simulator.base_url()))
             .send()
