@@ -13,7 +13,7 @@ use crate::refusal::Refusal;
 pub enum Fault {
     /// 190, subcode 463: the token has expired.
     TokenExpired,
-    /// A limit, with HTTP 400 as Meta does it; WhatsApp answers 429.
+    /// A limit, with HTTP 400 as Meta does it.
     RateLimited {
         /// 4, 17, 32, 613, 80002, 130429, 131056 (this person only), ...; 0 takes the platform's usual one.
         #[serde(default)]
@@ -67,7 +67,7 @@ pub enum Fault {
 /// A failure that waits for calls.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
-    /// Calls of this account only; of every account when empty.
+    /// Calls of this account only; of every account, and of logins, when empty.
     #[serde(default)]
     pub account: Option<String>,
     /// For so many calls; until it is cleared when empty.

@@ -9,7 +9,7 @@
 //! - `customer`, `attachment`: what a customer can do, the same on every platform.
 //! - `event`, `platform`: what is told in a webhook, and the shape each platform gives it.
 //! - `wire`: the bytes and the signature of a webhook.
-//! - `say`: customers act.
+//! - `check`, `say`, `staff`: customers act, and people at the shop.
 //! - `post`: posting webhooks, and trying again.
 //! - `graph`: the Graph API: sending, profiles, subscriptions, files.
 //! - `oauth`: login pages, codes and tokens, signed requests.
@@ -55,6 +55,7 @@ mod account;
 mod admin;
 mod attachment;
 mod behaviour;
+mod check;
 mod command;
 mod customer;
 mod error;
@@ -70,6 +71,7 @@ mod refusal;
 mod sample;
 mod say;
 mod simulator;
+mod staff;
 mod wire;
 mod world;
 

@@ -17,7 +17,8 @@ use crate::{AccountSpec, SimulatorError, platform, wire};
 pub struct Posted {
     /// The webhook's number.
     pub webhook: u64,
-    /// The messages it carries, in the order they were written.
+    /// The messages it carries, in the order they were written. A change of a message stands here with the message's id,
+    /// except on WhatsApp, where it has its own.
     pub mids: Vec<String>,
     /// The status of the first answer; empty when there was none.
     pub status: Option<u16>,

@@ -29,7 +29,7 @@ impl Refusal {
     /// lists them.
     pub(crate) fn whatsapp(code: u32) -> Self {
         let (status, message) = match code {
-            130_429 => (429, "Rate limit hit"),
+            130_429 => (400, "Rate limit hit"),
             131_000 => (500, "Something went wrong"),
             131_008 => (400, "Required parameter is missing"),
             131_009 => (400, "Parameter value is not valid"),
@@ -41,7 +41,7 @@ impl Refusal {
                 "This message was not delivered to maintain healthy ecosystem engagement.",
             ),
             131_053 => (400, "Media upload error"),
-            131_056 => (429, "(Business Account, Consumer Account) pair rate limit hit"),
+            131_056 => (400, "(Business Account, Consumer Account) pair rate limit hit"),
             132_000 => (400, "Number of parameters does not match the expected number of params"),
             132_001 => (404, "Template name does not exist in the translation"),
             _ => (400, "An error asked for through the simulator."),

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::event::{Item, Message, Tapped, What, Writer};
-use crate::graph::{Outcome, Sent};
+use crate::check::{check, shared_account};
+use crate::event::{Item, Message, Tapped, What};
 use crate::person;
 use crate::platform::{self, new_mid};
 use crate::post::Posted;
 use crate::simulator::Inner;
-use crate::world::{Author, CustomerBubble, Key, Moment, ShopBubble, Tap, World, bounds};
-use crate::{AccountSpec, Attachment, AttachmentKind, Batch, Does, Platform, ReplyTo, Says, SimulatorError};
+use crate::world::{Author, Key, Moment, Talk, Tap, World, bounds};
+use crate::{AccountSpec, Attachment, Batch, Does, Platform, Says, SimulatorError};
 
 impl Inner {
     pub(crate) async fn say(self: &Arc<Self>, says: Says) -> Result<Posted, SimulatorError> {
@@ -61,11 +61,19 @@ impl Inner {
         let mut items = Vec::new();
         let mut carries = Vec::new();
         for says in batch.messages {
-            let (key, item) = act(&mut world, says, now, webhook)?;
-            items.push(item);
+            let account = Arc::clone(world.account(&says.account)?);
+            let key = account.key(&says.customer);
             if !carries.contains(&key) {
-                carries.push(key);
+                carries.push(key.clone());
             }
+            let scene = Scene {
+                world: &mut world,
+                account,
+                key,
+                now,
+                webhook,
+            };
+            items.push(scene.act(says));
         }
         let mids = items
             .iter()
@@ -86,262 +94,125 @@ impl Inner {
     }
 }
 
-impl Inner {
-    /// A person at the shop writes in Meta's own inbox or app; no window holds people back there.
-    pub(crate) async fn staff_writes(
-        self: &Arc<Self>,
-        account: &str,
-        customer: &str,
-        text: &str,
-    ) -> Result<String, SimulatorError> {
-        let sent = {
-            let mut world = self.world();
-            let (account, now) = (Arc::clone(world.account(account)?), world.now());
-            let key = account.key(customer);
-            if text.trim().is_empty() || !account.platform.holds(text) {
-                return Err(SimulatorError::Invalid("a message needs a text that fits".to_owned()));
-            }
-            if account.platform == Platform::WhatsApp && !account.behaviour.coexistence {
-                return Err(SimulatorError::Invalid(
-                    "people write beside the API only on WhatsApp numbers with coexistence".to_owned(),
-                ));
-            }
-            let bubble = ShopBubble {
-                mid: new_mid(account.platform),
-                text: text.to_owned(),
-                ..ShopBubble::default()
-            };
-            world.talk_or_begin(&key, customer.trim()).answer(now, bubble.clone());
-            self.changed(key.clone());
-            Sent {
-                person: world.person(&account, &key),
-                account,
-                at_ms: now.at.timestamp_millis(),
-                bubble,
-                writer: Writer::Staff,
-                outcome: Outcome::Arrives,
-            }
+/// Where something that was checked is carried out: one conversation, one moment, one webhook.
+struct Scene<'w> {
+    world: &'w mut World,
+    account: Arc<AccountSpec>,
+    key: Key,
+    now: Moment,
+    webhook: u64,
+}
+
+impl Scene<'_> {
+    /// Changes the phone, and tells the event.
+    fn act(mut self, says: Says) -> Item {
+        let customer = says.customer.trim();
+        let talk = self.world.talk_or_begin(&self.key, customer);
+        // Whom the shop wrote to first was only a number so far.
+        if person::digits(customer) != self.key.person {
+            customer.clone_into(&mut talk.customer);
+        }
+        if let Some(hides_number) = says.hides_number {
+            talk.hides_number = hides_number;
+        }
+        let what = match &says.does {
+            Some(does) => self.change(does),
+            None => self.write(says),
         };
-        if let Some(echo) = sent.echo() {
-            self.post_item(&echo).await;
+        Item {
+            person: self.world.person(&self.account, &self.key),
+            account: self.account,
+            at_ms: self.now.at.timestamp_millis(),
+            what,
         }
-        Ok(sent.bubble.mid)
     }
-}
 
-/// The account a body of these messages is signed for.
-fn shared_account(world: &World, messages: &[Says]) -> Result<Arc<AccountSpec>, SimulatorError> {
-    let first = world.account(&messages.first().expect("a batch is never empty").account)?;
-    let shared = |account: &AccountSpec| {
-        let (url, secret) = (account.webhook_url.clone(), account.app_secret.clone());
-        (account.platform, url, secret)
-    };
-    for says in messages {
-        if shared(world.account(&says.account)?) != shared(first) {
-            return Err(SimulatorError::Invalid(
-                "accounts in one body must share platform, webhook URL and app secret, as accounts of one app do"
-                    .to_owned(),
-            ));
-        }
+    /// The conversation, which has begun when anything is carried out.
+    fn talk(&mut self) -> &mut Talk {
+        self.world.talk_or_begin(&self.key, "")
     }
-    Ok(Arc::clone(first))
-}
 
-/// Refuses what no customer can do on that platform. What passes here can be carried out.
-fn check(world: &World, says: &Says) -> Result<(), SimulatorError> {
-    let invalid = |what: &str| Err(SimulatorError::Invalid(what.to_owned()));
-    let account = world.account(&says.account)?;
-    let customer = says.customer.trim();
-    if customer.is_empty() || customer.chars().count() > bounds::CUSTOMER_CHARS_MAX {
-        return invalid("a customer has a name of 1 to 60 characters");
-    }
-    if let Some(does) = &says.does {
-        return check_deed(world, &account.key(customer), account.platform, does);
-    }
-    let has_text = !says.text.trim().is_empty();
-    let is_something = has_text || !says.attachments.is_empty() || says.referral.is_some();
-    if !is_something || !account.platform.holds(&says.text) {
-        return invalid(
-            "a message has 1 to 1,000 bytes on Instagram, 2,000 characters on Messenger, 4,096 on WhatsApp",
-        );
-    }
-    if says.quick_reply.is_some() && says.postback.is_some() {
-        return invalid("a tap is a quick reply or a postback, not both");
-    }
-    if (says.quick_reply.is_some() || says.postback.is_some()) && !has_text {
-        return invalid("a tap needs the text that is on the button");
-    }
-    if matches!(says.reply_to, Some(ReplyTo::Story(_))) && account.platform != Platform::Instagram {
-        return invalid("only Instagram has stories to answer");
-    }
-    let is_written = has_text || !says.attachments.is_empty();
-    if account.platform == Platform::WhatsApp {
-        if !is_written {
-            return invalid("WhatsApp tells of an ad or a link only together with a message");
+    fn change(&mut self, does: &Does) -> What {
+        let of = does.mid().to_owned();
+        // WhatsApp tells of a change in a message of its own.
+        let mid = match self.account.platform {
+            Platform::Instagram | Platform::Messenger => of.clone(),
+            Platform::WhatsApp => new_mid(Platform::WhatsApp),
+        };
+        let talk = self.talk();
+        match does {
+            Does::React { emoji, .. } => {
+                talk.react(&of, Author::Customer, Some(emoji));
+                let emoji = Some(emoji.clone());
+                What::Reacted { mid, of, emoji }
+            }
+            Does::Unreact { .. } => {
+                talk.react(&of, Author::Customer, None);
+                let emoji = None;
+                What::Reacted { mid, of, emoji }
+            }
+            Does::Edit { text, .. } => What::Edited {
+                number: talk.edit(&of, text),
+                text: text.clone(),
+                mid,
+                of,
+            },
+            Does::Unsend { .. } => {
+                talk.unsend(&of);
+                What::Unsent { mid, of }
+            }
         }
-        check_whatsapp_attachments(says)?;
     }
-    Ok(())
-}
 
-fn check_whatsapp_attachments(says: &Says) -> Result<(), SimulatorError> {
-    let takes = |kind| {
-        !matches!(
-            kind,
-            AttachmentKind::Share
-                | AttachmentKind::IgPost
-                | AttachmentKind::IgReel
-                | AttachmentKind::StoryMention
-                | AttachmentKind::LikeHeart
-                | AttachmentKind::Template
-        )
-    };
-    if says.attachments.len() > 1 || !says.attachments.iter().all(|one| takes(one.kind)) {
-        return Err(SimulatorError::Invalid(
-            "a WhatsApp message has one attachment: image, audio, voice, video, file, sticker or location".to_owned(),
-        ));
-    }
-    Ok(())
-}
-
-fn check_deed(world: &World, key: &Key, platform: Platform, does: &Does) -> Result<(), SimulatorError> {
-    let bubble = world.talk(key).and_then(|talk| talk.bubble(does.mid()));
-    let bubble = bubble.ok_or_else(|| SimulatorError::NoMessage(does.mid().to_owned()))?;
-    let refused = match does {
-        Does::Edit { .. } | Does::Unsend { .. } if bubble.author == Author::Shop => {
-            Some("a customer changes and takes back own messages only")
+    fn write(&mut self, says: Says) -> What {
+        let (now, webhook) = (self.now, self.webhook);
+        let is_written = !says.text.trim().is_empty() || !says.attachments.is_empty();
+        if let (false, Some(referral)) = (is_written, &says.referral) {
+            self.talk().arrive(now);
+            return What::Referred(referral.clone());
         }
-        Does::Edit { text, .. } if text.trim().is_empty() || !platform.holds(text) => {
-            Some("an edited message has as much text as a new one may have")
-        }
-        Does::React { emoji, .. } if emoji.is_empty() || emoji.chars().count() > 10 => Some("a reaction is one emoji"),
-        _ => None,
-    };
-    refused.map_or(Ok(()), |why| Err(SimulatorError::Invalid(why.to_owned())))
-}
-
-/// Carries out what was checked: changes the phone, and tells the event.
-fn act(world: &mut World, says: Says, now: Moment, webhook: u64) -> Result<(Key, Item), SimulatorError> {
-    let account = Arc::clone(world.account(&says.account)?);
-    let key = account.key(&says.customer);
-    let customer = says.customer.trim();
-    let talk = world.talk_or_begin(&key, customer);
-    // Whom the shop wrote to first was only a number so far.
-    if person::digits(customer) != key.person {
-        customer.clone_into(&mut talk.customer);
-    }
-    if let Some(hides_number) = says.hides_number {
-        talk.hides_number = hides_number;
-    }
-    let what = match &says.does {
-        Some(does) => change(world, &account, &key, does),
-        None => write(world, &account, &key, says, (now, webhook)),
-    };
-    let item = Item {
-        person: world.person(&account, &key),
-        account,
-        at_ms: now.at.timestamp_millis(),
-        what,
-    };
-    Ok((key, item))
-}
-
-fn change(world: &mut World, account: &AccountSpec, key: &Key, does: &Does) -> What {
-    let of = does.mid().to_owned();
-    // WhatsApp tells of a change in a message of its own.
-    let mid = match account.platform {
-        Platform::Instagram | Platform::Messenger => of.clone(),
-        Platform::WhatsApp => new_mid(Platform::WhatsApp),
-    };
-    let talk = world.talk_or_begin(key, "");
-    match does {
-        Does::React { emoji, .. } => {
-            talk.react(&of, Author::Customer, Some(emoji));
-            let emoji = Some(emoji.clone());
-            What::Reacted { mid, of, emoji }
-        }
-        Does::Unreact { .. } => {
-            talk.react(&of, Author::Customer, None);
-            let emoji = None;
-            What::Reacted { mid, of, emoji }
-        }
-        Does::Edit { text, .. } => What::Edited {
-            number: talk.edit(&of, text),
-            text: text.clone(),
-            mid,
-            of,
-        },
-        Does::Unsend { .. } => {
-            talk.unsend(&of);
-            What::Unsent { mid, of }
-        }
-    }
-}
-
-fn write(world: &mut World, account: &AccountSpec, key: &Key, says: Says, when: (Moment, u64)) -> What {
-    let (now, webhook) = when;
-    if says.text.trim().is_empty()
-        && says.attachments.is_empty()
-        && let Some(referral) = says.referral
-    {
-        world.talk_or_begin(key, "").arrive(now);
-        return What::Referred(referral);
-    }
-    let mid = new_mid(account.platform);
-    let attachments: Vec<Attachment> = says
-        .attachments
-        .into_iter()
-        .map(|attachment| with_media(world, account, attachment))
-        .collect();
-    let talk = world.talk_or_begin(key, "");
-    let tapped = tapped(says.quick_reply, says.postback).map(|(payload, tap)| {
-        let offer = talk.offer(&payload);
-        Tapped {
+        let mid = new_mid(self.account.platform);
+        let attachments = says.attachments.into_iter().map(|one| self.with_media(one)).collect();
+        let message = Message {
             mid: mid.clone(),
-            title: says.text.clone(),
-            of: offer.map(|(of, _)| of.to_owned()),
-            // A list row is tapped like a button, and told otherwise.
-            tap: offer
-                .map(|(_, tap)| tap)
-                .filter(|tap| *tap == Tap::ListRow)
-                .unwrap_or(tap),
-            payload,
-        }
-    });
-    talk.ask(
-        now,
-        CustomerBubble {
-            mid: mid.clone(),
-            text: says.text.clone(),
-            attachments: attachments.clone(),
-            reply_to: says.reply_to.clone(),
-            webhook,
-        },
-    );
-    match tapped {
-        Some(tapped) => What::Tapped(tapped),
-        None => What::Message(Message {
-            mid,
             text: says.text,
             attachments,
             reply_to: says.reply_to,
             referral: says.referral,
-        }),
+        };
+        let talk = self.talk();
+        let tapped = tapped(says.quick_reply, says.postback).map(|(payload, tap)| {
+            let offer = talk.offer(&payload);
+            Tapped {
+                mid,
+                title: message.text.clone(),
+                of: offer.map(|(of, _)| of.to_owned()),
+                // A list row is tapped like a button, and told otherwise.
+                tap: offer
+                    .map(|(_, tap)| tap)
+                    .filter(|tap| *tap == Tap::ListRow)
+                    .unwrap_or(tap),
+                payload,
+            }
+        });
+        talk.ask(now, &message, webhook);
+        tapped.map_or(What::Message(message), What::Tapped)
+    }
+
+    /// Makes the file behind an attachment that names none. On WhatsApp there is always one: events carry its id.
+    fn with_media(&mut self, mut attachment: Attachment) -> Attachment {
+        let AccountSpec { id, platform, .. } = &*self.account;
+        let is_named = attachment.url.is_some() && *platform != Platform::WhatsApp;
+        if attachment.kind.has_media() && !is_named {
+            let media = self.world.media.add_sample(id, *platform, attachment.kind);
+            attachment.url = Some(self.world.media.url(media));
+            attachment.media_id = Some(media.to_string());
+        }
+        attachment
     }
 }
 
 fn tapped(quick_reply: Option<String>, postback: Option<String>) -> Option<(String, Tap)> {
     let quick_reply = quick_reply.map(|payload| (payload, Tap::QuickReply));
     quick_reply.or_else(|| postback.map(|payload| (payload, Tap::Postback)))
-}
-
-/// Makes the file behind an attachment that names none. On WhatsApp there is always one, since events carry its id.
-fn with_media(world: &mut World, account: &AccountSpec, mut attachment: Attachment) -> Attachment {
-    let is_named = attachment.url.is_some() && account.platform != Platform::WhatsApp;
-    if attachment.kind.has_media() && !is_named {
-        let id = world.media.add_sample(&account.id, account.platform, attachment.kind);
-        attachment.url = Some(world.media.url(id));
-        attachment.media_id = Some(id.to_string());
-    }
-    attachment
 }

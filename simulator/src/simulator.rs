@@ -123,7 +123,7 @@ impl Simulator {
         });
         let router = crate::admin::router()
             .merge(crate::phone::router())
-            .merge(crate::oauth::router())
+            .merge(crate::oauth::router(&inner))
             .merge(crate::graph::router());
         let router = router.with_state(Arc::clone(&inner));
         let mut stopped = stop.subscribe();

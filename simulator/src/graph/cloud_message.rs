@@ -13,7 +13,9 @@ const MARK_CHARS_MAX: usize = 512;
 const BUTTONS_MAX: usize = 3;
 const BUTTON_TITLE_CHARS_MAX: usize = 20;
 const BUTTON_ID_CHARS_MAX: usize = 256;
+const HEADER_CHARS_MAX: usize = 60;
 const ROWS_MAX: usize = 10;
+const ROW_DESCRIPTION_CHARS_MAX: usize = 72;
 const ROW_TITLE_CHARS_MAX: usize = 24;
 const ROW_ID_CHARS_MAX: usize = 200;
 
@@ -136,7 +138,16 @@ fn read_interactive(interactive: &Value) -> Result<ShopBubble, Refusal> {
         Some("cta_url") => (1_024, Vec::new()),
         _ => return Err(Refusal::wrong("(#100) Param interactive['type'] is not known")),
     };
-    if text.is_empty() || text.chars().count() > text_chars_max {
+    let is_long = |pointer: &str, chars_max: usize| {
+        let text = text_at(interactive, pointer).unwrap_or_default();
+        text.chars().count() > chars_max
+    };
+    if text.is_empty()
+        || is_long("/body/text", text_chars_max)
+        || is_long("/header/text", HEADER_CHARS_MAX)
+        || is_long("/footer/text", HEADER_CHARS_MAX)
+        || is_long("/action/button", BUTTON_TITLE_CHARS_MAX)
+    {
         return Err(Refusal::whatsapp(131_009));
     }
     // An id or a title twice is refused, since a tap could not be told from the other.
@@ -173,8 +184,13 @@ fn read_buttons(action: &Value) -> Result<Vec<QuickReply>, Refusal> {
 fn read_rows(action: &Value) -> Result<Vec<QuickReply>, Refusal> {
     let sections = list(&action["sections"]).iter();
     let rows: Vec<&Value> = sections.flat_map(|section| list(&section["rows"])).collect();
+    let is_long = |row: &&Value| {
+        let description = text_at(row, "/description").unwrap_or_default();
+        description.chars().count() > ROW_DESCRIPTION_CHARS_MAX
+    };
     let replies: Vec<QuickReply> = rows
         .iter()
+        .filter(|row| !is_long(row))
         .filter_map(|row| read_reply(row, Tap::ListRow))
         .filter(|reply| fits(reply, ROW_TITLE_CHARS_MAX, ROW_ID_CHARS_MAX))
         .collect();

@@ -193,10 +193,10 @@ impl Inner {
         if let Some(sent) = done.sent {
             self.report(sent).await;
         }
-        let whole = Body::from(done.body.to_string());
+        let whole = done.body.to_string();
         let body = match treatment {
             Treatment::ServeSilently => return self.silence().await,
-            Treatment::Break => Body::from("{\"recipient_id\":\"1"),
+            Treatment::Break => whole.chars().take(whole.chars().count() / 2).collect(),
             Treatment::Serve { after } => {
                 tokio::time::sleep(after).await;
                 whole
@@ -205,15 +205,15 @@ impl Inner {
             Treatment::Refuse(_) | Treatment::Html | Treatment::Silence => unreachable!("answered above"),
         };
         self.note_answer(call, 200, None);
-        graph_response(StatusCode::OK, body)
+        graph_response(StatusCode::OK, Body::from(body))
     }
 
-    fn refuse(&self, call: u64, refusal: &Refusal) -> Response {
+    pub(crate) fn refuse(&self, call: u64, refusal: &Refusal) -> Response {
         self.note_answer(call, refusal.status, Some(refusal.code));
         refused(refusal)
     }
 
-    fn html(&self, call: u64) -> Response {
+    pub(crate) fn html(&self, call: u64) -> Response {
         self.note_answer(call, 503, None);
         let page = "<html><body><h1>Sorry, something went wrong.</h1></body></html>";
         (
@@ -225,14 +225,14 @@ impl Inner {
     }
 
     /// Holds the line and says nothing; the caller hangs up sooner or later.
-    async fn silence(&self) -> Response {
+    pub(crate) async fn silence(&self) -> Response {
         let mut stop = self.stop.subscribe();
         // Whether the time is up or the simulator stops, nobody listens to this answer.
         let _ = tokio::time::timeout(SILENCE_MAX, stop.wait_for(|stopped| *stopped)).await;
         StatusCode::GATEWAY_TIMEOUT.into_response()
     }
 
-    fn note_answer(&self, call: u64, status: u16, error_code: Option<u32>) {
+    pub(crate) fn note_answer(&self, call: u64, status: u16, error_code: Option<u32>) {
         if let Some(noted) = self.world().log.call_mut(call) {
             (noted.status, noted.error_code) = (Some(status), error_code);
         }

@@ -1,6 +1,5 @@
 //! Facebook Login, for pages, and WhatsApp's Embedded Signup: code for token, short token for long one.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
@@ -9,20 +8,18 @@ use axum::response::Response;
 use axum::routing::get;
 use serde_json::{Value, json};
 
-use super::{answer, is_secret_of, new_name, wrong_secret};
+use super::{Fields, answer, given, is_secret_of, new_name, wrong_secret};
 use crate::Platform;
 use crate::refusal::Refusal;
 use crate::simulator::Inner;
 use crate::world::{Holder, LONG_LIFE, SHORT_LIFE, Token, World};
-
-type Asked = HashMap<String, String>;
 
 pub(super) fn router() -> Router<Arc<Inner>> {
     Router::new().route("/{version}/oauth/access_token", get(access_token))
 }
 
 /// `GET /v23.0/oauth/access_token`, with a code or with a token to exchange.
-async fn access_token(State(inner): State<Arc<Inner>>, Query(asked): Query<Asked>) -> Response {
+async fn access_token(State(inner): State<Arc<Inner>>, Query(asked): Query<Fields>) -> Response {
     let mut world = inner.world();
     let answered = match asked.get("grant_type").map(String::as_str) {
         None | Some("authorization_code") => buy(&mut world, &asked),
@@ -32,8 +29,8 @@ async fn access_token(State(inner): State<Arc<Inner>>, Query(asked): Query<Asked
     answer(answered)
 }
 
-fn buy(world: &mut World, asked: &Asked) -> Result<Value, Refusal> {
-    let given = |key: &str| asked.get(key).map_or("", String::as_str);
+fn buy(world: &mut World, asked: &Fields) -> Result<Value, Refusal> {
+    let given = |key| given(asked, key);
     let now = world.now().at;
     let code = world.tokens.take_code(given("code"), now);
     let code = code.ok_or_else(|| Refusal::of(400, 100, Some(36_009), "This authorization code has been used."))?;
@@ -60,8 +57,8 @@ fn buy(world: &mut World, asked: &Asked) -> Result<Value, Refusal> {
     Ok(issue(world, token))
 }
 
-fn exchange(world: &mut World, asked: &Asked) -> Result<Value, Refusal> {
-    let given = |key: &str| asked.get(key).map_or("", String::as_str);
+fn exchange(world: &mut World, asked: &Fields) -> Result<Value, Refusal> {
+    let given = |key| given(asked, key);
     let now = world.now().at;
     let token = world.tokens.find(given("fb_exchange_token")).cloned();
     let token = token.ok_or_else(Refusal::no_token)?;

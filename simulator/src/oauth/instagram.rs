@@ -1,6 +1,5 @@
 //! Instagram Login: code for token, short token for long one, long one for the next.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::{Form, Query, State};
@@ -10,13 +9,11 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use super::{answer, is_secret_of, new_name, wrong_secret};
+use super::{Fields, answer, given, is_secret_of, new_name, wrong_secret};
 use crate::Platform;
 use crate::refusal::Refusal;
 use crate::simulator::Inner;
 use crate::world::{Holder, LONG_LIFE, REFRESH_AGE, SHORT_LIFE, Token, World};
-
-type Asked = HashMap<String, String>;
 
 const SCOPES: [&str; 2] = ["instagram_business_basic", "instagram_business_manage_messages"];
 
@@ -27,12 +24,8 @@ pub(super) fn router() -> Router<Arc<Inner>> {
         .route("/refresh_access_token", get(refresh))
 }
 
-fn given<'w>(asked: &'w Asked, key: &str) -> &'w str {
-    asked.get(key).map_or("", String::as_str)
-}
-
 /// `POST /oauth/access_token`: a code for a token of an hour.
-async fn buy(State(inner): State<Arc<Inner>>, Form(asked): Form<Asked>) -> Response {
+async fn buy(State(inner): State<Arc<Inner>>, Form(asked): Form<Fields>) -> Response {
     // This host has its own way to say no.
     let refuse = |why: &str| {
         let error = json!({ "error_type": "OAuthException", "code": 400, "error_message": why });
@@ -80,7 +73,7 @@ fn instagram_user(world: &World, holder: &Holder) -> Option<Value> {
 }
 
 /// `GET /access_token?grant_type=ig_exchange_token`: 60 days for an hour.
-async fn exchange(State(inner): State<Arc<Inner>>, Query(asked): Query<Asked>) -> Response {
+async fn exchange(State(inner): State<Arc<Inner>>, Query(asked): Query<Fields>) -> Response {
     if given(&asked, "grant_type") != "ig_exchange_token" {
         return answer(Err(Refusal::wrong("(#100) Param grant_type must be ig_exchange_token")));
     }
@@ -98,7 +91,7 @@ async fn exchange(State(inner): State<Arc<Inner>>, Query(asked): Query<Asked>) -
 }
 
 /// `GET /refresh_access_token`: 60 days more, not before a day has passed.
-async fn refresh(State(inner): State<Arc<Inner>>, Query(asked): Query<Asked>) -> Response {
+async fn refresh(State(inner): State<Arc<Inner>>, Query(asked): Query<Fields>) -> Response {
     if given(&asked, "grant_type") != "ig_refresh_token" {
         return answer(Err(Refusal::wrong("(#100) Param grant_type must be ig_refresh_token")));
     }
@@ -116,7 +109,7 @@ async fn refresh(State(inner): State<Arc<Inner>>, Query(asked): Query<Asked>) ->
 }
 
 /// The token of the call, if it is an Instagram account's and has not expired.
-fn good_token(world: &World, asked: &Asked) -> Result<Token, Refusal> {
+fn good_token(world: &World, asked: &Fields) -> Result<Token, Refusal> {
     let token = world.tokens.find(given(asked, "access_token"));
     let token = token.filter(|token| instagram_user(world, &token.holder).is_some());
     let token = token.ok_or_else(Refusal::no_token)?;

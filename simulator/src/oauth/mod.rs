@@ -5,14 +5,17 @@
 
 mod facebook;
 mod instagram;
+mod noted;
 mod page;
 mod signed_request;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::StatusCode;
+use axum::middleware;
 use axum::response::Response;
 use chrono::{Duration, TimeDelta};
 use serde::{Deserialize, Serialize};
@@ -26,8 +29,10 @@ use crate::simulator::Inner;
 use crate::world::{Code, Holder, World};
 use crate::{Platform, SimulatorError};
 
-pub(crate) fn router() -> Router<Arc<Inner>> {
-    page::router().merge(instagram::router()).merge(facebook::router())
+pub(crate) fn router(inner: &Arc<Inner>) -> Router<Arc<Inner>> {
+    let noted = middleware::from_fn_with_state(Arc::clone(inner), noted::noted);
+    let calls = instagram::router().merge(facebook::router()).layer(noted);
+    page::router().merge(calls)
 }
 
 /// What somebody agrees to on a login page.
@@ -86,6 +91,14 @@ impl Inner {
         let is_known = world.tokens.expire(token, now);
         is_known.then_some(()).ok_or(SimulatorError::NoToken)
     }
+}
+
+/// What a query or a form says.
+type Fields = HashMap<String, String>;
+
+/// A field, empty when it is missing.
+fn given<'f>(fields: &'f Fields, key: &str) -> &'f str {
+    fields.get(key).map_or("", String::as_str)
 }
 
 /// A token or code: opaque, and unlike any other.

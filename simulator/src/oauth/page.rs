@@ -1,6 +1,5 @@
 //! The login pages: who agrees, and the way back with a code.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
@@ -9,7 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-use super::Consent;
+use super::{Consent, Fields, given};
 use crate::account::is_http_url;
 use crate::simulator::Inner;
 use crate::{AccountSpec, Platform};
@@ -25,16 +24,16 @@ pub(super) fn router() -> Router<Arc<Inner>> {
         .route("/oauth/consent", post(decide))
 }
 
-async fn instagram(State(inner): State<Arc<Inner>>, Query(asked): Query<HashMap<String, String>>) -> Response {
+async fn instagram(State(inner): State<Arc<Inner>>, Query(asked): Query<Fields>) -> Response {
     page(&inner, Platform::Instagram, &asked)
 }
 
-async fn facebook(State(inner): State<Arc<Inner>>, Query(asked): Query<HashMap<String, String>>) -> Response {
+async fn facebook(State(inner): State<Arc<Inner>>, Query(asked): Query<Fields>) -> Response {
     page(&inner, Platform::Messenger, &asked)
 }
 
-fn page(inner: &Inner, platform: Platform, asked: &HashMap<String, String>) -> Response {
-    let given = |key: &str| asked.get(key).map_or("", String::as_str);
+fn page(inner: &Inner, platform: Platform, asked: &Fields) -> Response {
+    let given = |key| given(asked, key);
     if given("client_id").is_empty() || !is_http_url(given("redirect_uri")) {
         return refused("The address needs client_id and redirect_uri.");
     }

@@ -17,7 +17,7 @@ pub use bubble::{Author, Bubble, Conversation, QuickReply, Reaction, Tap, Tick};
 pub use log::{Attempt, Call, Webhook, WebhookState};
 pub(crate) use log::{CallNote, Log, NOT_SUBSCRIBED};
 pub(crate) use media::MediaShelf;
-pub(crate) use talk::{CustomerBubble, Leave, ShopBubble, Talk};
+pub(crate) use talk::{Leave, ShopBubble, Talk};
 pub(crate) use tokens::{Code, Holder, LONG_LIFE, REFRESH_AGE, SHORT_LIFE, Token, TokenBook};
 
 use crate::account::{AccountSpec, Platform, Shop};

@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::bubble::{Author, Bubble, Tap, Tick};
 use super::{Moment, bounds};
+use crate::event::Message;
 use crate::{Attachment, QuickReply, ReplyTo};
 
 const WINDOW: Duration = Duration::hours(24);
@@ -23,17 +24,6 @@ pub(crate) struct ShopBubble {
     pub(crate) quick_replies: Vec<QuickReply>,
     pub(crate) reply_to: Option<String>,
     pub(crate) metadata: Option<String>,
-}
-
-/// What the customer sent, before it becomes a bubble.
-#[derive(Debug, Clone)]
-pub(crate) struct CustomerBubble {
-    pub(crate) mid: String,
-    pub(crate) text: String,
-    pub(crate) attachments: Vec<Attachment>,
-    pub(crate) reply_to: Option<ReplyTo>,
-    /// The webhook that carries it.
-    pub(crate) webhook: u64,
 }
 
 /// What a send call may lean on.
@@ -89,19 +79,19 @@ impl Talk {
         })
     }
 
-    /// The customer writes.
-    pub(crate) fn ask(&mut self, now: Moment, asked: CustomerBubble) {
+    /// The customer writes; the webhook of that number carries it.
+    pub(crate) fn ask(&mut self, now: Moment, asked: &Message, webhook: u64) {
         // Tapped or not, quick replies vanish with the next message; buttons stay.
         for bubble in &mut self.bubbles {
             bubble.quick_replies.retain(|reply| reply.tap != Tap::QuickReply);
         }
         self.arrive(now);
         self.push(Bubble {
-            attachments: asked.attachments,
-            reply_to: asked.reply_to,
+            attachments: asked.attachments.clone(),
+            reply_to: asked.reply_to.clone(),
             tick: Some(Tick::Sent),
-            webhook: Some(asked.webhook),
-            ..Bubble::new(asked.mid, Author::Customer, asked.text, now)
+            webhook: Some(webhook),
+            ..Bubble::new(asked.mid.clone(), Author::Customer, asked.text.clone(), now)
         });
     }
 

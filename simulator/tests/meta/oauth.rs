@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::routing::post;
-use chidi_simulator::{AccountSpec, Consent, Platform, Simulator};
+use chidi_simulator::{AccountSpec, Consent, Fault, Platform, Simulator};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -200,6 +200,26 @@ async fn a_signup_popup_of_whatsapp_gives_a_business_token() {
     assert_eq!(answer.get("expires_in"), None);
     let (_, number) = graph_get(&simulator, &token(&answer), ACCOUNT).await;
     assert_eq!(number["id"], ACCOUNT);
+}
+
+#[tokio::test]
+async fn login_calls_are_noted_and_fail_on_demand() {
+    let (simulator, _receiver) = started(quiet()).await;
+    let consent = Consent {
+        accounts: vec![ACCOUNT.to_owned()],
+        redirect_uri: BACK.to_owned(),
+    };
+    let code = simulator.consent(consent).await.unwrap();
+    simulator.fail_next(None, 1, Fault::Transient).await.unwrap();
+    assert_eq!(buy(&simulator, &code, SECRET).await.0, 500);
+    // Nothing was used up.
+    assert_eq!(buy(&simulator, &code, SECRET).await.0, 200);
+    let calls = simulator.calls().await;
+    let noted: Vec<_> = calls.iter().map(|call| (call.path.as_str(), call.status)).collect();
+    assert_eq!(
+        noted,
+        [("/oauth/access_token", Some(500)), ("/oauth/access_token", Some(200))]
+    );
 }
 
 #[tokio::test]

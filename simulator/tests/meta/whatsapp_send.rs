@@ -278,8 +278,8 @@ async fn faults_have_whatsapps_codes() {
         retry_after_s: None,
     };
     for (fault, status, code) in [
-        (rate(0), 429, 130_429),
-        (rate(131_056), 429, 131_056),
+        (rate(0), 400, 130_429),
+        (rate(131_056), 400, 131_056),
         (Fault::PersonUnavailable, 400, 131_026),
         (Fault::WindowClosed, 400, 131_047),
         (Fault::TokenExpired, 401, 190),
