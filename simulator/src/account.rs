@@ -63,7 +63,8 @@ pub struct AccountSpec {
     /// What the phone page calls the shop; the username when empty.
     #[serde(default)]
     pub name: String,
-    /// The bearer token of its Graph calls; only numbers of one WhatsApp business may share one.
+    /// The bearer token of its Graph calls. Numbers of one WhatsApp business may share one, and a page and its Instagram
+    /// account.
     pub token: String,
     /// Where its webhooks are posted.
     pub webhook_url: String,
@@ -78,7 +79,7 @@ pub struct AccountSpec {
     /// WhatsApp: the business account (WABA) the number belongs to; made from the id when empty.
     #[serde(default)]
     pub business_id: String,
-    /// Messenger: the Instagram account linked to the page, if one is.
+    /// Messenger: the Instagram account linked to the page, if one is. Calls to the page about its customers go there.
     #[serde(default)]
     pub instagram_id: String,
     /// How the platform treats it.

@@ -19,12 +19,12 @@ impl Inner {
             .pointer("/recipient/id")
             .and_then(Value::as_str)
             .ok_or_else(|| Refusal::wrong("(#100) Param recipient must be a JSON object with an id"))?;
+        let mut world = self.world();
+        let (account, now) = (world.account_of_person(account, person), world.now());
         let key = Key {
             account: account.id.clone(),
             person: person.to_owned(),
         };
-        let mut world = self.world();
-        let now = world.now();
         let no_such_person = || Refusal::no_such_person(account.platform);
         let talk = world.talk_mut(&key).ok_or_else(no_such_person)?;
         if let Some(action) = body.get("sender_action").and_then(Value::as_str) {
@@ -41,7 +41,7 @@ impl Inner {
         if !talk.is_open(now, leave) {
             return Err(Refusal::window_closed(account.platform));
         }
-        if !world.may_send(account, now) {
+        if !world.may_send(&account, now) {
             return Err(Refusal::too_many(account.platform));
         }
         world
@@ -52,8 +52,8 @@ impl Inner {
             noted.message_id = Some(bubble.mid.clone());
         }
         let sent = Sent {
-            account: Arc::clone(account),
-            person: world.person(account, &key),
+            person: world.person(&account, &key),
+            account,
             at_ms: now.at.timestamp_millis(),
             bubble,
             writer: Writer::Program,

@@ -252,7 +252,9 @@ fn who(world: &World, asked: &Asked) -> Result<Who, Refusal> {
     let named = accounts
         .iter()
         .find(|account| account.id == asked.id || account.business_id == asked.id);
-    let account = named.or(accounts.first()).ok_or_else(Refusal::no_token)?;
+    // `me` of a page's token is the page, not its Instagram account.
+    let page = accounts.iter().find(|account| account.platform == Platform::Messenger);
+    let account = named.or(page).or(accounts.first()).ok_or_else(Refusal::no_token)?;
     if is_expired {
         return Err(Refusal::token_expired(account.platform));
     }

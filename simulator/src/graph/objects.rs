@@ -34,7 +34,7 @@ pub(super) async fn object(State(inner): State<Arc<Inner>>, asked: Asked) -> Res
     inner.answer(caller, read).await
 }
 
-fn account_object(world: &World, account: &AccountSpec, asked: &Asked) -> Result<Value, Refusal> {
+fn account_object(world: &World, account: &Arc<AccountSpec>, asked: &Asked) -> Result<Value, Refusal> {
     Ok(match (asked.object(world, account)?, account.platform) {
         (Object::Own, Platform::WhatsApp) if asked.id == "me" => {
             json!({ "id": account.app_scoped_id(), "name": account.title() })
@@ -48,7 +48,9 @@ fn account_object(world: &World, account: &AccountSpec, asked: &Asked) -> Result
         }),
         (Object::Business, _) => json!({ "id": account.business_id, "name": account.title() }),
         (Object::Other, Platform::WhatsApp) => media::object(world, account, &asked.id)?,
-        (Object::Other, Platform::Instagram | Platform::Messenger) => profile(world, account, &asked.id)?,
+        (Object::Other, Platform::Instagram | Platform::Messenger) => {
+            profile(world, &world.account_of_person(account, &asked.id), &asked.id)?
+        }
     })
 }
 

@@ -2,12 +2,15 @@
 //!
 //! <https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/components>
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::event::{Echoed, Item, Message, Status, Step, Tapped, What};
 use crate::refusal::Refusal;
 use crate::world::Tap;
-use crate::{Attachment, AttachmentKind, Referral, ReplyTo};
+use crate::{Attachment, AttachmentKind, Referral, ReplyTo, sample};
 
 pub(crate) fn entry(item: &Item) -> Value {
     let account = &item.account;
@@ -116,15 +119,20 @@ fn write(message: &mut Value, item: &Item, written: &Message) {
 }
 
 fn attach(message: &mut Value, attachment: &Attachment, caption: &str) {
-    let (kind, file) = match attachment.kind {
-        AttachmentKind::Image => ("image", "image/jpeg"),
-        AttachmentKind::Audio | AttachmentKind::Voice => ("audio", "audio/ogg; codecs=opus"),
-        AttachmentKind::Video => ("video", "video/mp4"),
-        AttachmentKind::Sticker => ("sticker", "image/webp"),
+    let kind = match attachment.kind {
+        AttachmentKind::Image => "image",
+        AttachmentKind::Audio | AttachmentKind::Voice => "audio",
+        AttachmentKind::Video => "video",
+        AttachmentKind::Sticker => "sticker",
         AttachmentKind::Location => return put(message, "location", place(attachment)),
-        _ => ("document", "application/pdf"),
+        _ => "document",
     };
-    let mut object = json!({ "id": attachment.media_id, "mime_type": file, "url": attachment.url });
+    let (mime, bytes) = sample::file(attachment.kind);
+    // In base64 here, and in hex where the file is asked for.
+    let sha256 = STANDARD.encode(Sha256::digest(bytes));
+    let mut object = json!({
+        "id": attachment.media_id, "mime_type": mime, "sha256": sha256, "url": attachment.url,
+    });
     if !caption.is_empty() {
         object["caption"] = caption.into();
     }

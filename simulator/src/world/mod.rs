@@ -126,13 +126,12 @@ impl World {
         if self.accounts.len() >= bounds::ACCOUNTS_MAX && !self.accounts.contains_key(&spec.id) {
             return Err(SimulatorError::Full("1,000 accounts"));
         }
-        let is_number_of_same_business = |other: &str| {
-            self.accounts.get(other).is_some_and(|other| {
-                spec.platform == Platform::WhatsApp
-                    && (other.platform, &other.business_id) == (spec.platform, &spec.business_id)
-            })
+        let shares = |other: &str| {
+            self.accounts
+                .get(other)
+                .is_some_and(|other| may_share_token(&spec, other))
         };
-        self.tokens.enter(&spec, Utc::now(), is_number_of_same_business)?;
+        self.tokens.enter(&spec, Utc::now(), shares)?;
         let replaced = self.accounts.insert(spec.id.clone(), Arc::new(spec.clone()));
         if let Some(replaced) = replaced.filter(|replaced| replaced.token != spec.token) {
             self.tokens.leave(&replaced.token, &spec.id);
@@ -167,6 +166,18 @@ impl World {
     /// The conversation of a customer, by name or platform id.
     pub(crate) fn key(&self, account: &str, customer: &str) -> Result<Key, SimulatorError> {
         Ok(self.account(account)?.key(customer))
+    }
+
+    /// Whom a page's call about a person is for: the page, or its Instagram account when the person writes there.
+    pub(crate) fn account_of_person(&self, account: &Arc<AccountSpec>, person: &str) -> Arc<AccountSpec> {
+        let key = |id: &str| Key {
+            account: id.to_owned(),
+            person: person.to_owned(),
+        };
+        let linked = self.accounts.get(&account.instagram_id);
+        let linked = linked
+            .filter(|linked| !self.talks.contains_key(&key(&account.id)) && self.talks.contains_key(&key(&linked.id)));
+        Arc::clone(linked.unwrap_or(account))
     }
 
     /// How webhooks describe the customer of a conversation.
@@ -278,6 +289,16 @@ impl World {
             typing,
             bubbles,
         })
+    }
+}
+
+/// Numbers of one WhatsApp business have one token, and so have a page and its Instagram account.
+fn may_share_token(one: &AccountSpec, other: &AccountSpec) -> bool {
+    match (one.platform, other.platform) {
+        (Platform::WhatsApp, Platform::WhatsApp) => one.business_id == other.business_id,
+        (Platform::Messenger, Platform::Instagram) => one.instagram_id == other.id,
+        (Platform::Instagram, Platform::Messenger) => other.instagram_id == one.id,
+        _ => false,
     }
 }
 

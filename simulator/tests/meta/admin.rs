@@ -59,6 +59,28 @@ async fn everything_can_be_asked_for_over_http() {
 }
 
 #[tokio::test]
+async fn an_account_of_any_platform_is_added_and_written_to_over_http() {
+    let (simulator, receiver) = started(quiet()).await;
+    let account = json!({
+        "platform": "whatsapp", "id": "10655", "username": "ireti", "token": "token-2", "app_secret": SECRET,
+        "webhook_url": receiver.start().await,
+    });
+    assert_eq!(admin(&simulator, "accounts", account).await, 201);
+    let place = json!({ "kind": "location", "place": { "latitude": 6.5, "longitude": 3.4 } });
+    let says = json!({ "account": "10655", "customer": "Amaka", "attachments": [place] });
+    assert_eq!(admin(&simulator, "messages", says).await, 200);
+    let mid = simulator.conversation("10655", "Amaka").await.unwrap()[0].mid.clone();
+    let react = json!({ "react": { "mid": mid, "emoji": "👍" } });
+    let says = json!({ "account": "10655", "customer": "Amaka", "does": react });
+    assert_eq!(admin(&simulator, "messages", says).await, 200);
+    let nobody = json!({ "account": "10655", "customer": "Amaka", "does": { "unsend": { "mid": "none" } } });
+    assert_eq!(admin(&simulator, "messages", nobody).await, 404);
+    let body = receiver.bodies().pop().unwrap();
+    let reaction = body.pointer("/entry/0/changes/0/value/messages/0/reaction/message_id");
+    assert_eq!(reaction, Some(&json!(mid)));
+}
+
+#[tokio::test]
 async fn the_phone_page_loads_and_shows_the_chat_live() {
     let (simulator, _receiver) = started(quiet()).await;
     let client = reqwest::Client::new();

@@ -239,3 +239,37 @@ async fn faults_have_messengers_codes_and_a_flood_is_refused() {
         assert_eq!(code(&simulator, to_amaka("hi")).await.0, expected);
     }
 }
+
+#[tokio::test]
+async fn a_page_speaks_for_its_instagram_account() {
+    let (simulator, receiver) = started_on(Platform::Messenger, quiet()).await;
+    let (page, instagram) = ("51", "17841400000000009");
+    let shared = spec(Platform::Messenger, receiver.start().await);
+    let page_spec = AccountSpec {
+        id: page.to_owned(),
+        token: "page-token".to_owned(),
+        instagram_id: instagram.to_owned(),
+        behaviour: quiet(),
+        ..shared.clone()
+    };
+    let instagram_spec = AccountSpec {
+        platform: Platform::Instagram,
+        id: instagram.to_owned(),
+        token: "page-token".to_owned(),
+        ..shared
+    };
+    simulator.add_account(page_spec).await.unwrap();
+    simulator.add_account(instagram_spec).await.unwrap();
+    simulator.customer_says(instagram, "Amaka", "hello").await.unwrap();
+    let person = person_id(instagram, "Amaka");
+    let body = json!({ "recipient": { "id": person }, "message": { "text": "Hi" } });
+    let (status, _) = graph_post(&simulator, "page-token", &format!("{page}/messages"), body).await;
+    assert_eq!(status, 200);
+    let bubbles = simulator.conversation(instagram, "Amaka").await.unwrap();
+    assert_eq!(bubbles[1].text, "Hi");
+    assert_eq!(
+        graph_get(&simulator, "page-token", &person).await.1["username"],
+        "amaka"
+    );
+    assert_eq!(graph_get(&simulator, "page-token", "me").await.1["id"], page);
+}
