@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use crate::world::{Author, Key, World, bounds};
-use crate::{AccountSpec, AttachmentKind, Does, Platform, ReplyTo, Says, SimulatorError};
+use crate::{AccountSpec, Attachment, AttachmentKind, Does, Platform, ReplyTo, Says, SimulatorError};
+
+const ATTACHMENTS_MAX: usize = 10;
+const LINK_BYTES_MAX: usize = 2_000;
 
 /// The account a body of these messages is signed for.
 pub(crate) fn shared_account(world: &World, messages: &[Says]) -> Result<Arc<AccountSpec>, SimulatorError> {
@@ -44,8 +47,11 @@ pub(crate) fn check(world: &World, says: &Says) -> Result<(), SimulatorError> {
     if says.quick_reply.is_some() && says.postback.is_some() {
         return invalid("a tap is a quick reply or a postback, not both");
     }
-    if (says.quick_reply.is_some() || says.postback.is_some()) && !has_text {
-        return invalid("a tap needs the text that is on the button");
+    if (says.quick_reply.is_some() || says.postback.is_some()) && (!has_text || !says.attachments.is_empty()) {
+        return invalid("a tap has the text that is on the button, and nothing else");
+    }
+    if says.attachments.len() > ATTACHMENTS_MAX || !says.attachments.iter().all(is_whole) {
+        return invalid("a message has at most 10 attachments; a location needs its place, links and titles are short");
     }
     if matches!(says.reply_to, Some(ReplyTo::Story(_))) && account.platform != Platform::Instagram {
         return invalid("only Instagram has stories to answer");
@@ -72,18 +78,33 @@ fn check_whatsapp_attachments(says: &Says) -> Result<(), SimulatorError> {
                 | AttachmentKind::Template
         )
     };
+    let invalid = |what: &str| Err(SimulatorError::Invalid(what.to_owned()));
     if says.attachments.len() > 1 || !says.attachments.iter().all(|one| takes(one.kind)) {
-        return Err(SimulatorError::Invalid(
-            "a WhatsApp message has one attachment: image, audio, voice, video, file, sticker or location".to_owned(),
-        ));
+        return invalid("a WhatsApp message has one attachment: image, audio, voice, video, file, sticker or location");
+    }
+    let has_caption = |kind| {
+        matches!(
+            kind,
+            AttachmentKind::Image | AttachmentKind::Video | AttachmentKind::File
+        )
+    };
+    if !says.text.trim().is_empty() && !says.attachments.iter().all(|one| has_caption(one.kind)) {
+        return invalid("on WhatsApp only images, videos and files have a text under them");
     }
     Ok(())
+}
+
+fn is_whole(attachment: &Attachment) -> bool {
+    let is_short = |text: &Option<String>| text.as_ref().is_none_or(|text| text.len() <= LINK_BYTES_MAX);
+    let has_place = attachment.kind != AttachmentKind::Location || attachment.place.is_some();
+    has_place && is_short(&attachment.url) && is_short(&attachment.title)
 }
 
 fn check_deed(world: &World, key: &Key, platform: Platform, does: &Does) -> Result<(), SimulatorError> {
     let bubble = world.talk(key).and_then(|talk| talk.bubble(does.mid()));
     let bubble = bubble.ok_or_else(|| SimulatorError::NoMessage(does.mid().to_owned()))?;
     let refused = match does {
+        _ if bubble.is_unsent => Some("the message was taken back"),
         Does::Edit { .. } | Does::Unsend { .. } if bubble.author == Author::Shop => {
             Some("a customer changes and takes back own messages only")
         }

@@ -134,8 +134,14 @@ async fn a_caption_a_voice_note_and_a_place_have_their_marks() {
         last(&receiver)["location"],
         json!({ "latitude": 6.5, "longitude": 3.4, "name": "Yaba market" })
     );
-    let post = Says::attachment(ACCOUNT, "Amaka", Attachment::of(AttachmentKind::IgPost));
-    assert!(simulator.customer_does(post).await.is_err());
+    let of = |kind| Says::attachment(ACCOUNT, "Amaka", Attachment::of(kind));
+    let sung = Says {
+        text: "listen".to_owned(),
+        ..of(AttachmentKind::Voice)
+    };
+    for refused in [of(AttachmentKind::IgPost), of(AttachmentKind::Location), sung] {
+        assert!(simulator.customer_does(refused).await.is_err());
+    }
 }
 
 #[tokio::test]
@@ -180,6 +186,7 @@ async fn reactions_edits_and_unsends_are_messages_of_their_own() {
     does(Does::Unsend { mid: mid.clone() }).await.unwrap();
     assert_eq!(last(&receiver)["revoke"], json!({ "original_message_id": mid }));
     assert!(simulator.conversation(ACCOUNT, "Amaka").await.unwrap()[0].is_unsent);
+    assert!(does(Does::Unsend { mid }).await.is_err());
 }
 
 #[tokio::test]
