@@ -104,7 +104,6 @@ function menuItem(label, act) {
 
 function menu(name, label, items, key) {
   const opener = make("summary", "round", icon(name));
-  opener.setAttribute("role", "button");
   opener.setAttribute("aria-label", label);
   const list = make("div", "menu-list", ...items);
   list.setAttribute("role", "group");
