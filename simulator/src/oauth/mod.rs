@@ -76,7 +76,7 @@ impl Inner {
             redirect_uri: consent.redirect_uri.clone(),
             expires_at: now + life,
         };
-        world.tokens.add_code(name.clone(), code, now);
+        world.tokens.add_code(name.clone(), code, now)?;
         Ok(name)
     }
 

@@ -47,7 +47,7 @@ pub mod bounds {
     pub const TEXT_BYTES_MAX: usize = 1_000;
     /// Files behind attachments.
     pub const MEDIA_MAX: usize = 2_000;
-    /// Access tokens, and codes to buy them with.
+    /// Access tokens made by logins, and codes to buy them with.
     pub const TOKENS_MAX: usize = 5_000;
     /// Characters of a customer's name.
     pub const CUSTOMER_CHARS_MAX: usize = 60;

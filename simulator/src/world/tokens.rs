@@ -1,6 +1,6 @@
 //! Access tokens and the codes they are bought with: whose they are, how old, and for how long.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -54,6 +54,8 @@ impl Token {
 #[derive(Debug, Default)]
 pub(crate) struct TokenBook {
     tokens: HashMap<String, Token>,
+    /// Names of tokens that logins made, oldest first.
+    issued: VecDeque<String>,
     codes: HashMap<String, Code>,
 }
 
@@ -105,22 +107,22 @@ impl TokenBook {
     }
 
     pub(crate) fn issue(&mut self, name: String, token: Token) {
-        // A login more than anybody makes in a session: the oldest that was issued here goes.
-        if self.tokens.len() >= bounds::TOKENS_MAX {
-            let short = self.tokens.iter().filter(|(_, token)| token.expires_at.is_some());
-            let oldest = short
-                .min_by_key(|(_, token)| token.issued_at)
-                .map(|(name, _)| name.clone());
+        // Only what a login made makes room; the tokens accounts were added with stay.
+        if self.issued.len() >= bounds::TOKENS_MAX {
+            let oldest = self.issued.pop_front();
             oldest.and_then(|oldest| self.tokens.remove(&oldest));
         }
+        self.issued.push_back(name.clone());
         self.tokens.insert(name, token);
     }
 
-    pub(crate) fn add_code(&mut self, name: String, code: Code, now: DateTime<Utc>) {
+    pub(crate) fn add_code(&mut self, name: String, code: Code, now: DateTime<Utc>) -> Result<(), SimulatorError> {
+        self.codes.retain(|_, code| code.expires_at > now);
         if self.codes.len() >= bounds::TOKENS_MAX {
-            self.codes.retain(|_, code| code.expires_at > now);
+            return Err(SimulatorError::Full("5,000 codes that nobody used"));
         }
         self.codes.insert(name, code);
+        Ok(())
     }
 
     /// Uses a code up; nothing when it was used, has expired or never was.
