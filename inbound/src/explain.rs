@@ -151,7 +151,7 @@ fn of_ignored(ignored: &Ignored) -> String {
         "pass_thread_control" | "take_thread_control" | "request_thread_control" | "app_roles" => {
             "apps settle who is in charge; messages tell themselves whether CHIDI is"
         }
-        _ => "CHIDI does nothing about this kind of event",
+        _ => "nothing follows from this kind of event, or it lacks what is needed to act on it",
     };
     format!("ignored ({}): {why}", ignored.word)
 }
