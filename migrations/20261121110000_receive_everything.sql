@@ -30,7 +30,8 @@ CREATE INDEX customers_address_idx ON customers (business_id, account_id, platfo
 ALTER TABLE messages
     -- conversations::Details: attachments, an order, what it answers.
     ADD COLUMN details jsonb NOT NULL DEFAULT '{}',
-    -- How often the customer changed the text, as the platform counts.
+    -- When the customer changed the text last, and how often, as far as the platform counts.
+    ADD COLUMN edited_at timestamptz,
     ADD COLUMN edits smallint NOT NULL DEFAULT 0,
     -- The customer took it back: body and details are gone.
     ADD COLUMN unsent_at timestamptz,

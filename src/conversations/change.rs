@@ -19,12 +19,21 @@ use crate::jobs::Job;
 use crate::{Error, Result};
 
 /// Something known has changed.
-pub(super) async fn receive_update(ctx: &Context, owner: Owner, update: &Update) -> Result<Received> {
+pub(super) async fn receive_update(
+    ctx: &Context,
+    owner: Owner,
+    update: &Update,
+    at: DateTime<Utc>,
+) -> Result<Received> {
     let mut tx = ctx.tenant(owner.business_id).await?;
     let received = match &update.change {
         Change::Edited { target, text, num_edit } => {
-            let edits = i16::try_from(num_edit.unwrap_or(1)).unwrap_or(i16::MAX);
-            edit(&mut tx, owner, target, text.as_deref().unwrap_or_default(), edits).await?
+            let edit = Edit {
+                text: text.as_deref().unwrap_or_default(),
+                number: num_edit.map(|number| i16::try_from(number).unwrap_or(i16::MAX)),
+                at,
+            };
+            edit_message(&mut tx, owner, target, edit).await?
         }
         Change::Unsent { target } => unsend(&mut tx, owner, target).await?,
         Change::NewIds { previous, current, .. } => renew_ids(&mut tx, owner, previous, current).await?,
@@ -92,23 +101,34 @@ pub(super) async fn find(tx: &mut Tenant, owner: Owner, platform_message_id: &st
     }))
 }
 
-/// The newest text counts, whatever the order in which edits come.
-async fn edit(tx: &mut Tenant, owner: Owner, target: &str, text: &str, edits: i16) -> Result<Received> {
+/// A new text.
+#[derive(Debug, Clone, Copy)]
+struct Edit<'a> {
+    text: &'a str,
+    /// Which edit of the message it is, where the platform counts.
+    number: Option<i16>,
+    at: DateTime<Utc>,
+}
+
+/// The newest text counts, whatever the order in which edits come: by their number, or by their time where there is none.
+async fn edit_message(tx: &mut Tenant, owner: Owner, target: &str, edit: Edit<'_>) -> Result<Received> {
     let Some(target) = find(tx, owner, target).await? else {
         return Ok(Received::NotYet);
     };
     let changed = sqlx::query(
-        "UPDATE messages SET body = $3, edits = $4
-         WHERE business_id = $1 AND id = $2 AND author = 'customer' AND unsent_at IS NULL AND edits < $4",
+        "UPDATE messages SET body = $3, edits = coalesce($4, edits + 1), edited_at = $5
+         WHERE business_id = $1 AND id = $2 AND author = 'customer' AND unsent_at IS NULL
+           AND CASE WHEN $4 IS NULL THEN edited_at IS NULL OR edited_at < $5 ELSE edits < $4 END",
     )
     .bind(tx.business_id())
     .bind(target.message_id)
-    .bind(text)
-    .bind(edits)
+    .bind(edit.text)
+    .bind(edit.number)
+    .bind(edit.at)
     .execute(&mut **tx)
     .await?;
     if changed.rows_affected() > 0 {
-        show_change(tx, &target, &message::preview(text)).await?;
+        show_change(tx, &target, &message::preview(edit.text)).await?;
         answer_anew(tx, &target).await?;
     }
     Ok(Received::Done)

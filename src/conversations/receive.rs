@@ -135,7 +135,7 @@ async fn receive_one(
         }
         What::Echo(given) => echo::receive_echo(ctx, owner, given, at).await,
         What::CustomerEvent(act) => change::receive_act(ctx, owner, act, at).await,
-        What::Update(update) => change::receive_update(ctx, owner, update).await,
+        What::Update(update) => change::receive_update(ctx, owner, update, at).await,
         What::Status(given) => status::receive_status(ctx, owner, given).await,
         What::Error(trouble) => {
             note_trouble(ctx, owner, trouble).await?;

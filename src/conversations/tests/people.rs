@@ -99,6 +99,28 @@ async fn whoever_changes_the_number_stays_the_same_person() {
 }
 
 #[tokio::test]
+async fn edits_that_nobody_counts_go_by_their_time() {
+    let (_database, shop) = whatsapp().await;
+    shop.texts("wamid.1", Some(PHONE), None, "how much is the read one?")
+        .await;
+    let at = Utc::now().timestamp() - 60;
+    for (number, text) in [
+        (2, "how much is the red one?"),
+        (1, "how much is the red"),
+        (3, "how much is the red one in L?"),
+    ] {
+        let edit = json!({"original_message_id": "wamid.1", "message": {"type": "text", "text": {"body": text}}});
+        shop.change(
+            json!({"messages": [{"from": PHONE, "id": format!("wamid.e{number}"), "type": "edit", "edit": edit,
+                                         "timestamp": (at + number).to_string()}]}),
+        )
+        .await;
+    }
+    assert_eq!(shop.last().await.body, "how much is the red one in L?");
+    assert!(shop.last().await.is_edited);
+}
+
+#[tokio::test]
 async fn ten_first_messages_at_once_make_one_person() {
     let (_database, shop) = whatsapp().await;
     let posts = (0..10).map(|number| {
