@@ -8,6 +8,7 @@ mod graph_errors;
 mod live;
 mod once;
 mod owner;
+mod platforms;
 mod prices;
 mod shop;
 mod strangers;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use chidi::bus::Bus;
 use chidi::business::{self, SignUp};
+use chidi::channels::account::Key;
 use chidi::config::Config;
 use chidi::conversations::inbox::{InboxQuery, ThreadRow};
 use chidi::conversations::thread::{Message, ThreadView};
@@ -18,7 +19,7 @@ use chidi::jobs::worker;
 use chidi::{Context, channels};
 use chidi_postgres::testing::Database;
 use chidi_server::{router, site, telemetry};
-use chidi_simulator::{AccountSpec, Author, Behaviour, Bubble, Echo, Simulator, SimulatorConfig};
+use chidi_simulator::{AccountSpec, Author, Behaviour, Bubble, Echo, Platform, Simulator, SimulatorConfig};
 use clap::Parser;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
@@ -27,6 +28,8 @@ use tokio_util::sync::CancellationToken;
 pub(crate) const APP_SECRET: &str = "the app secret of the stories";
 pub(crate) const INSTAGRAM_SECRET: &str = "the Instagram secret of the stories";
 pub(crate) const VERIFY_TOKEN: &str = "a word only Meta and we know";
+/// The WhatsApp Business Account of every shop of the stories.
+const WABA: &str = "204400000000001";
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// CHIDI, served on a port of its own over a database of its own, and Meta beside it.
@@ -108,20 +111,35 @@ impl World {
         }
     }
 
-    /// Another shop in the same CHIDI, with its Instagram account connected the real way.
+    /// Another shop in the same CHIDI, with its Instagram account connected the real way. Nothing comes back from there but
+    /// what the story asks for.
     pub(crate) async fn open_shop(&self, name: &str, account: &str) -> Shop<'_> {
+        let quiet = Behaviour {
+            echo: Echo::Never,
+            reads: false,
+            ..Behaviour::default()
+        };
+        self.open_shop_on(Platform::Instagram, name, account, quiet).await
+    }
+
+    /// Another shop, on any platform.
+    pub(crate) async fn open_shop_on(
+        &self,
+        platform: Platform,
+        name: &str,
+        account: &str,
+        behaviour: Behaviour,
+    ) -> Shop<'_> {
         let spec = AccountSpec {
+            platform,
             id: account.to_owned(),
             username: name.to_lowercase().replace(' ', "_"),
             name: name.to_owned(),
             token: format!("IGAA-{account}"),
-            webhook_url: format!("{}/webhooks/instagram", self.base_url),
+            webhook_url: format!("{}/webhooks/{}", self.base_url, platform.word()),
             app_secret: APP_SECRET.to_owned(),
-            behaviour: Behaviour {
-                echo: Echo::Never,
-                reads: false,
-                ..Behaviour::default()
-            },
+            business_id: WABA.to_owned(),
+            behaviour,
             ..AccountSpec::default()
         };
         self.simulator.add_account(spec).await.expect("an account");
@@ -134,7 +152,16 @@ impl World {
         };
         let (user_id, business_id) = business::create(&self.ctx, owner).await.expect("a business");
         let token = SecretString::from(format!("IGAA-{account}"));
-        channels::account::connect(&self.ctx, business_id, channels::account::Key::Instagram { token })
+        let key = match platform {
+            Platform::Instagram => Key::Instagram { token },
+            Platform::Messenger => Key::Messenger { token },
+            Platform::WhatsApp => Key::Whatsapp {
+                token,
+                phone_number_id: account.to_owned(),
+                waba_id: WABA.to_owned(),
+            },
+        };
+        channels::account::connect(&self.ctx, business_id, key)
             .await
             .expect("a connected account");
         Shop {
