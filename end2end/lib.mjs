@@ -68,11 +68,12 @@ export async function startPrograms(program) {
   return { base, simulator, stop, log: () => chidi.log() + phone.log() };
 }
 
-/** Adds a shop's account on the simulated Instagram. */
-export async function addAccount({ base, simulator }, { id, token, username, name }) {
+/** Adds a shop's account on the simulated platform: Instagram unless it says otherwise. */
+export async function addAccount({ base, simulator }, account) {
+  const platform = account.platform ?? 'instagram';
   const response = await fetch(`${simulator}/simulator/accounts`, {
     method: 'POST', headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ id, username, name, token, webhook_url: `${base}/webhooks/instagram`, app_secret: APP_SECRET }),
+    body: JSON.stringify({ ...account, platform, webhook_url: `${base}/webhooks/${platform}`, app_secret: APP_SECRET }),
   });
   if (!response.ok) throw new Error(`the simulator refused the account: ${await response.text()}`);
 }

@@ -183,7 +183,7 @@ mod server {
                 products > 0,
             ),
             step(
-                "Connect Instagram",
+                "Connect an account",
                 "From then on CHIDI answers, and calls you when it needs you.",
                 "Connect",
                 "/channels",

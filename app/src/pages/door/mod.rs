@@ -58,7 +58,7 @@ fn WhatComesNext() -> impl IntoView {
             "With their sizes and colours, prices and stock.",
         ),
         (
-            "Connect Instagram",
+            "Connect Instagram, Messenger or WhatsApp",
             "From then on CHIDI answers, and calls you when it needs you.",
         ),
     ];

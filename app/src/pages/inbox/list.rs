@@ -217,7 +217,7 @@ fn Nothing(inbox: Inbox, query: InboxQuery) -> impl IntoView {
             "inbox",
             "No conversations yet".to_owned(),
             text.to_owned(),
-            ("/channels", "Connect Instagram"),
+            ("/channels", "Connect an account"),
         )
     } else if !query.search.is_empty() {
         let title = format!("No conversation fits “{}”", query.search);

@@ -77,7 +77,7 @@ fn Hero() -> impl IntoView {
                     "Every customer gets a right answer. Even at night."
                 </h1>
                 <p class="mt-5 text-lg text-soft max-w-[34rem]">
-                    "CHIDI answers your customers on Instagram, from your own prices and stock. When it needs you, it calls you."
+                    "CHIDI answers your customers on Instagram, Messenger and WhatsApp, from your own prices and stock. When it needs you, it calls you."
                 </p>
                 <div class="mt-8 flex flex-wrap gap-3">
                     <a class="btn btn-primary max-md:w-full" href="/sign-up">

@@ -1,0 +1,65 @@
+// On WhatsApp: connect a number after a mistake, be called for a photo, reply, see it read, see the customer's heart on it.
+import { addAccount, expect, hydrated, isSound, open, screenshot } from '../lib.mjs';
+
+export const sizes = ['phone'];
+const NUMBER = '106540352242922';
+const WABA = '204400000000001';
+const TOKEN = 'EAA-end-to-end-whatsapp';
+const CUSTOMER = 'Amaka Obi';
+
+const does = async (simulator, what) => {
+  const response = await fetch(`${simulator}/simulator/messages`, {
+    method: 'POST', headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ account: NUMBER, customer: CUSTOMER, ...what }),
+  });
+  if (!response.ok) throw new Error(`the simulator refused: ${await response.text()}`);
+};
+
+export async function run({ browser, programs, size, wrong }) {
+  await addAccount(programs, { platform: 'whatsapp', id: NUMBER, business_id: WABA, token: TOKEN, username: 'ireti', name: 'Ireti Fabrics' });
+  const owner = await open(browser, size);
+  const { page } = owner;
+  await page.goto(`${programs.base}/sign-up`);
+  await hydrated(page);
+  await page.getByLabel('Your name').fill('Temi Ade');
+  await page.getByLabel("Your shop's name").fill('Ireti Fabrics');
+  await page.getByLabel('E-mail').fill(`temi.whatsapp.${size}@example.com`);
+  await page.locator('input[name=password]').fill('three words remembered');
+  await page.getByRole('button', { name: 'Create my account' }).click();
+  await page.waitForURL('**/onboarding');
+
+  await page.goto(`${programs.base}/channels`);
+  await hydrated(page);
+  await page.getByRole('navigation', { name: 'Platform' }).getByRole('link', { name: 'WhatsApp' }).click();
+  await page.getByLabel('Phone number ID').fill('+234 803 000 0000');
+  await page.getByLabel('WhatsApp Business Account ID').fill(WABA);
+  await page.getByLabel('Access token').fill(TOKEN);
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await page.getByText('not the phone number').first().waitFor();
+  await screenshot(page, `channels-whatsapp-${size}`);
+  await isSound(page, 'channels with a mistake', wrong);
+  await page.getByLabel('Phone number ID').fill(NUMBER);
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  await page.getByText(/is connected\. CHIDI answers there now/).waitFor();
+
+  await does(programs.simulator, { text: 'Do you have this one?', attachments: [{ kind: 'image' }] });
+  await page.goto(`${programs.base}/inbox`);
+  await hydrated(page);
+  await page.getByText(CUSTOMER).filter({ visible: true }).first().click();
+  await page.getByRole('link', { name: /Photo/ }).waitFor();
+  await page.getByRole('button', { name: 'Take over' }).click();
+  await page.locator('#reply').fill('Yes, in red and in blue.');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  const reply = page.locator('.turn', { hasText: 'Yes, in red and in blue.' });
+  await reply.getByText('Read', { exact: true }).waitFor();
+
+  const address = `${programs.simulator}/simulator/conversation?account=${NUMBER}&customer=${encodeURIComponent(CUSTOMER)}`;
+  const { bubbles } = await (await fetch(address)).json();
+  await does(programs.simulator, { does: { react: { mid: bubbles.at(-1).mid, emoji: '❤️' } } });
+  await reply.locator('.reaction').waitFor();
+  await screenshot(page, `thread-whatsapp-${size}`);
+  await isSound(page, 'thread with a photo', wrong);
+  expect(bubbles.some((bubble) => bubble.author === 'shop'), 'the customer was told that a person is coming');
+  wrong.push(...owner.trouble.filter((line) => !line.includes('422')).map((line) => `owner's console: ${line}`));
+  await owner.close();
+}
