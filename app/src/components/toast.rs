@@ -1,4 +1,5 @@
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use super::Icon;
 
@@ -82,6 +83,13 @@ impl Toasts {
         });
     }
 
+    /// Whoever has come to the page that a toast leads to needs it no more.
+    fn arrive_at(self, path: &str) {
+        let leads_here = |toast: &Toast| matches!(&toast.action, Some(ToastAction::Open(href)) if href == path);
+        self.shown
+            .try_update(|shown| shown.retain(|(_, toast)| !leads_here(toast)));
+    }
+
     fn close(self, id: u32) {
         self.shown.try_update(|shown| shown.retain(|(other, _)| *other != id));
     }
@@ -106,6 +114,8 @@ pub fn use_toasts() -> Toasts {
 #[component]
 pub fn ToastRegion() -> impl IntoView {
     let toasts = use_toasts();
+    let path = use_location().pathname;
+    Effect::new(move || toasts.arrive_at(&path.get()));
     view! {
         <div
             class="fixed z-50 inset-x-4 bottom-24 lg:inset-x-auto lg:right-6 lg:bottom-6 lg:w-96 space-y-2 pointer-events-none"

@@ -78,7 +78,7 @@ pub(super) fn waiting_count(waiting: i64) -> Option<impl IntoView> {
 fn Answering(summary: Summary) -> impl IntoView {
     let (title, note) = match (summary.paused, summary.channels) {
         (true, _) => ("CHIDI is paused", "Every customer waits for you.".to_owned()),
-        (false, 0) => ("CHIDI is ready", "Connect an account and it answers.".to_owned()),
+        (false, 0) => ("CHIDI is ready", "It answers on every account you connect.".to_owned()),
         (false, 1) => ("CHIDI is answering", "One account, day and night".to_owned()),
         (false, many) => ("CHIDI is answering", format!("{many} accounts, day and night")),
     };

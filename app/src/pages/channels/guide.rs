@@ -71,7 +71,7 @@ pub(super) fn PlatformChips(chosen: Memo<Guide>) -> impl IntoView {
         }
     };
     view! {
-        <nav class="chips w-full" aria-label="Platform">
+        <nav class="chips chips-wrap w-full my-1" aria-label="Platform">
             {GUIDES.map(chip).into_iter().collect_view()}
         </nav>
     }
