@@ -24,11 +24,11 @@ pub enum DbError {
     Connect(#[source] sqlx::Error),
     /// The roles could not be made.
     #[error(
-        "cannot create the roles chidi_app and chidi_lookup: {0}. The user of DATABASE_URL needs CREATEROLE, or create both roles by hand and grant them to it"
+        "cannot create the roles chidi_app and chidi_lookup. The user of DATABASE_URL needs CREATEROLE, or create both roles by hand and grant them to it"
     )]
     Roles(#[source] sqlx::Error),
     /// The schema is newer than this program, or a migration failed.
-    #[error("cannot bring the schema up to date: {0}")]
+    #[error("cannot bring the schema up to date")]
     Migrate(#[source] sqlx::migrate::MigrateError),
     /// The role the program would work as could see every tenant.
     #[error("the role {0} is a superuser or may bypass row-level security; tenants would not be kept apart")]
