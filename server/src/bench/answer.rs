@@ -2,10 +2,12 @@
 //! receipts included.
 
 use std::net::Ipv4Addr;
+use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use chidi::Context;
 use chidi::config::Config;
 use chidi_simulator::{Author, Bubble, Simulator, SimulatorConfig};
 use tokio::task::JoinSet;
@@ -13,6 +15,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use super::figures::percentile;
+use super::past;
 use crate::demo::shop;
 use crate::{boot, serve, site};
 
@@ -30,13 +33,16 @@ const QUESTIONS: [&str; 6] = [
 
 #[derive(Debug)]
 pub(super) struct Answered {
+    /// Messages in the table when the first question was asked.
+    pub(super) messages_before: i64,
     pub(super) count: usize,
     pub(super) p50_ms: f64,
     pub(super) p95_ms: f64,
     pub(super) p99_ms: f64,
 }
 
-pub(super) async fn run(config: Config, rate: u32, seconds: u32) -> anyhow::Result<Answered> {
+/// One run with an empty table, and one with `messages` in it.
+pub(super) async fn run(config: Config, rate: u32, seconds: u32, messages: u32) -> anyhow::Result<Vec<Answered>> {
     let simulator = Simulator::start(SimulatorConfig::default()).await?;
     let listener = serve::listen((Ipv4Addr::LOCALHOST, 0).into()).await?;
     let base_url = format!("http://{}", listener.local_addr()?);
@@ -55,13 +61,39 @@ pub(super) async fn run(config: Config, rate: u32, seconds: u32) -> anyhow::Resu
         let (ctx, stop) = (booted.ctx.clone(), stop.clone());
         async move { serve::run(&ctx, listener, site::options(Path::new("."), None), stop).await }
     });
-    let answered_ms = measure(&booted.ctx, &simulator, &base_url, (rate, rate * seconds)).await;
+    let runs = measure(&booted.ctx, &simulator, &base_url, (rate, rate * seconds), messages).await;
     stop.cancel();
     serving.await.context("the server panicked")??;
     simulator.stop();
     booted.stop().await?;
-    let mut answered_ms = answered_ms?;
+    runs
+}
+
+/// Opens the sample shop and asks; fills it with a past, and asks again.
+async fn measure(
+    ctx: &Context,
+    simulator: &Simulator,
+    base_url: &str,
+    (rate, total): (u32, u32),
+    messages: u32,
+) -> anyhow::Result<Vec<Answered>> {
+    let sample = shop::prepare(ctx, 0).await?;
+    shop::connect(ctx, simulator, &sample, base_url).await?;
+    let mut runs = vec![one_run(ctx, simulator, rate, 0..total).await?];
+    if messages > 0 {
+        past::fill(ctx, sample.business_id, i64::from(messages)).await?;
+        runs.push(one_run(ctx, simulator, rate, total..total * 2).await?);
+    }
+    Ok(runs)
+}
+
+async fn one_run(ctx: &Context, simulator: &Simulator, rate: u32, numbers: Range<u32>) -> anyhow::Result<Answered> {
+    let messages_before = sqlx::query_scalar("SELECT count(*) FROM messages")
+        .fetch_one(ctx.db.queue_pool())
+        .await?;
+    let mut answered_ms = ask(simulator, rate, numbers).await?;
     Ok(Answered {
+        messages_before,
         count: answered_ms.len(),
         p50_ms: percentile(&mut answered_ms, 0.5),
         p95_ms: percentile(&mut answered_ms, 0.95),
@@ -69,24 +101,12 @@ pub(super) async fn run(config: Config, rate: u32, seconds: u32) -> anyhow::Resu
     })
 }
 
-/// Opens the sample shop and asks.
-async fn measure(
-    ctx: &chidi::Context,
-    simulator: &Simulator,
-    base_url: &str,
-    (rate, total): (u32, u32),
-) -> anyhow::Result<Vec<f64>> {
-    let sample = shop::prepare(ctx, 0).await?;
-    shop::connect(ctx, simulator, &sample, base_url).await?;
-    ask(simulator, rate, total).await
-}
-
 /// Asks at the rate, whether or not answers have come, and gives the milliseconds of those that came in time.
-async fn ask(simulator: &Simulator, rate: u32, total: u32) -> anyhow::Result<Vec<f64>> {
+async fn ask(simulator: &Simulator, rate: u32, numbers: Range<u32>) -> anyhow::Result<Vec<f64>> {
     let mut ticks = interval(Duration::from_secs(1) / rate);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
     let mut asked = JoinSet::new();
-    for number in 0..total {
+    for number in numbers.clone() {
         ticks.tick().await;
         let simulator = simulator.clone();
         asked.spawn(async move {
@@ -101,7 +121,7 @@ async fn ask(simulator: &Simulator, rate: u32, total: u32) -> anyhow::Result<Vec
     }
     let deadline = Instant::now() + LAST_ANSWER;
     let mut answered_ms = Vec::new();
-    for number in 0..total {
+    for number in numbers {
         let left = deadline.saturating_duration_since(Instant::now());
         let bubbles = simulator
             .wait_until(shop::ACCOUNT, &customer(number), left, |bubbles| {
