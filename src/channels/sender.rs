@@ -1,8 +1,9 @@
 //! An account with the key to it: what is asked of a platform in its name.
 
+use reqwest::Response;
 use secrecy::SecretString;
 
-use super::{Platform, SendError, instagram, messenger, whatsapp};
+use super::{Platform, SendError, SendErrorKind, instagram, messenger, whatsapp};
 use crate::context::Context;
 
 /// An account and its token.
@@ -24,6 +25,15 @@ impl Sender {
             Platform::Instagram => instagram::send_text(ctx, &self.token, recipient, text, mark).await,
             Platform::Messenger => messenger::send_text(ctx, &self.token, recipient, text, mark).await,
             Platform::Whatsapp => whatsapp::send_text(ctx, self, recipient, text, mark).await,
+        }
+    }
+
+    /// Opens a file that a customer sent, where the platform gives it to the account only.
+    pub async fn media(&self, ctx: &Context, media_id: &str) -> Result<Response, SendError> {
+        match self.platform {
+            Platform::Whatsapp => whatsapp::media::open(ctx, self, media_id).await,
+            // These give links that anybody may open for a while.
+            Platform::Instagram | Platform::Messenger => Err(SendError::of(SendErrorKind::Refused)),
         }
     }
 

@@ -9,6 +9,7 @@
 //! under its row's lock; `sending` is committed before a platform is called; what may have been sent is not sent again.
 
 mod arrival;
+mod attachment;
 mod change;
 mod deliver;
 mod details;
@@ -31,6 +32,7 @@ pub mod thread;
 mod today;
 pub mod turn;
 
+pub use attachment::open_attachment;
 pub use deliver::deliver;
 pub use details::{Attachment, Details, OrderLine, in_words};
 pub use failure::{Failure, FailureText, failure_text};

@@ -3,6 +3,7 @@
 //! Four kinds, told apart by who may come in: platforms (a signature over the raw bytes), operators (health, metrics),
 //! strangers (landing, sign up, log in), members (all the rest, by cookie).
 
+mod attachment;
 mod auth;
 mod health;
 mod stream;
@@ -115,6 +116,7 @@ fn pages(state: &AppState) -> Router<AppState> {
         .route("/auth/sign-up", post(auth::sign_up))
         .route("/auth/log-in", post(auth::log_in))
         .route("/auth/log-out", post(auth::log_out))
+        .route("/api/v1/messages/{id}/attachments/{place}", get(attachment::attachment))
         .leptos_routes_with_context(state, routes, provide.clone(), shell)
         .layer(middleware::from_fn_with_state(state.ctx.clone(), sent_back::restore))
         .layer(timeout);

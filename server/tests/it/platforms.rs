@@ -4,7 +4,7 @@ use chidi::channels::account::AccountStatus;
 use chidi::conversations::{Failure, MessageState, ThreadState, failure_text};
 use chidi_simulator::{Attachment, AttachmentKind, Behaviour, Does, Echo, Platform, Says};
 
-use crate::shop::{Shop, World};
+use crate::shop::{Browser, Shop, World};
 
 const ACCOUNT: &str = "17841400000000001";
 
@@ -69,6 +69,35 @@ async fn a_picture_goes_to_the_owner_and_the_customer_is_told() {
         );
         assert_eq!(shop.unread_notifications().await, 1, "{platform:?}");
     }
+}
+
+#[tokio::test]
+async fn a_file_on_whatsapp_is_opened_by_the_shops_own_people_only() {
+    let world = World::start().await;
+    let shop = world
+        .open_shop_on(Platform::WhatsApp, "Ireti Fabrics", ACCOUNT, eager())
+        .await;
+    let other = world.open_shop("Zuri", "17841400000000002").await;
+    shop.gets(Says::attachment(
+        ACCOUNT,
+        "amaka",
+        Attachment::of(AttachmentKind::Image),
+    ))
+    .await;
+    let path = format!(
+        "/api/v1/messages/{}/attachments/0",
+        shop.only_thread().await.messages[0].id
+    );
+    assert_eq!(Browser::stranger(&world).get(&path).await.status(), 401);
+    assert_eq!(other.log_in().await.get(&path).await.status(), 404);
+    let owner = shop.log_in().await;
+    let file = owner.get(&path).await;
+    assert_eq!(file.status(), 200);
+    let kind = file.headers()["content-type"].to_str().expect("text").to_owned();
+    assert!(kind.starts_with("image/"), "{kind}");
+    assert_eq!(file.headers()["content-security-policy"], "default-src 'none'; sandbox");
+    assert!(!file.bytes().await.expect("a file").is_empty());
+    assert_eq!(owner.get(&path.replace("/0", "/7")).await.status(), 404);
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! `WhatsApp` Cloud API: sending for a number, and who is who.
 //! <https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages>
 
+pub(super) mod media;
+
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 

@@ -1,17 +1,31 @@
 //! What came along with a message, in the owner's words.
 
+use chidi::channels::Platform;
 use chidi::conversations::{Attachment, Details, OrderLine, in_words};
 
 use super::api::Piece;
 
-/// One line for each thing that came along.
-pub(super) fn pieces(details: &Details) -> Vec<Piece> {
+/// One line for each thing that came along. `message_id` is the message's.
+pub(super) fn pieces(details: &Details, message_id: &str, platform: Platform) -> Vec<Piece> {
     let order = (!details.order.is_empty()).then(|| Piece {
         kind: "order".to_owned(),
         label: format!("Basket: {}", basket(&details.order)),
         href: String::new(),
     });
-    details.attachments.iter().map(piece).chain(order).collect()
+    let piece = |(place, attachment): (usize, &Attachment)| {
+        let is_ours_only = platform == Platform::Whatsapp && attachment.media_id.is_some();
+        let href = if is_ours_only {
+            format!("/api/v1/messages/{message_id}/attachments/{place}")
+        } else {
+            link(attachment)
+        };
+        Piece {
+            kind: attachment.kind.clone(),
+            label: label(attachment),
+            href,
+        }
+    };
+    details.attachments.iter().enumerate().map(piece).chain(order).collect()
 }
 
 /// What the message is about, when it says so; else empty.
@@ -27,18 +41,14 @@ pub(super) fn about(details: &Details) -> String {
     }
 }
 
-fn piece(attachment: &Attachment) -> Piece {
+fn label(attachment: &Attachment) -> String {
     let what = in_words(if attachment.is_voice { "voice" } else { &attachment.kind });
     let more = attachment.title.iter().chain(&attachment.phones);
     let more: Vec<&str> = more.map(String::as_str).collect();
-    Piece {
-        kind: attachment.kind.clone(),
-        label: if more.is_empty() {
-            what.to_owned()
-        } else {
-            format!("{what}: {}", more.join(", "))
-        },
-        href: link(attachment),
+    if more.is_empty() {
+        what.to_owned()
+    } else {
+        format!("{what}: {}", more.join(", "))
     }
 }
 
@@ -91,7 +101,7 @@ mod tests {
             }],
             ..Details::default()
         };
-        let shown = pieces(&details);
+        let shown = pieces(&details, "7", Platform::Instagram);
         let shown: Vec<_> = shown
             .iter()
             .map(|piece| (piece.label.as_str(), piece.href.as_str()))
@@ -105,5 +115,18 @@ mod tests {
                 .starts_with("https://www.openstreetmap.org/?mlat=6.6&mlon=3.35")
         );
         assert_eq!(shown[3], ("Basket: 2 \u{d7} IF-GELE-RED", ""));
+    }
+
+    #[test]
+    fn what_only_the_account_may_open_is_opened_through_us() {
+        let details = Details {
+            attachments: vec![Attachment {
+                media_id: Some("1234".into()),
+                ..attachment("image", "https://lookaside.fbsbx.com/x")
+            }],
+            ..Details::default()
+        };
+        let shown = pieces(&details, "7", Platform::Whatsapp);
+        assert_eq!(shown[0].href, "/api/v1/messages/7/attachments/0");
     }
 }

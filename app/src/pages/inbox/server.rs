@@ -2,6 +2,7 @@
 
 use chidi::assistant::Reason;
 use chidi::assistant::record::FactRecord;
+use chidi::channels::Platform;
 use chidi::channels::account::AccountStatus;
 use chidi::conversations::{self, inbox, thread};
 use chidi::identity::Permission;
@@ -56,6 +57,19 @@ pub(super) async fn thread(member: &Visitor, id: &str, before: Option<i64>) -> R
     let zone = words::zone(&chidi::business::profile(&mut tx, member.business_id).await?.timezone);
     let view = thread::get(&mut tx, member.business_id, id, before).await?;
     let now = Utc::now();
+    let scene = Scene {
+        customer: &view.customer.name,
+        viewer: &member.user_name,
+        platform: view.account.platform,
+        now,
+        zone,
+    };
+    let messages = view
+        .messages
+        .iter()
+        .cloned()
+        .map(|message| shown(message, &scene))
+        .collect();
     Ok(Thread {
         id: view.thread.id.to_string(),
         about: about(&view, zone),
@@ -68,11 +82,7 @@ pub(super) async fn thread(member: &Visitor, id: &str, before: Option<i64>) -> R
         account_trouble: account_trouble(view.account.status).to_owned(),
         reply_id: MessageId::new().to_string(),
         may_answer: member.role.may(Permission::Answer),
-        messages: view
-            .messages
-            .into_iter()
-            .map(|message| shown(message, &view.customer.name, &member.user_name, now, zone))
-            .collect(),
+        messages,
         name: view.customer.name,
     })
 }
@@ -132,11 +142,21 @@ fn account_trouble(status: AccountStatus) -> &'static str {
     }
 }
 
-fn shown(message: thread::Message, customer: &str, viewer: &str, now: DateTime<Utc>, zone: Tz) -> Message {
+/// What the messages of a conversation have in common.
+struct Scene<'a> {
+    customer: &'a str,
+    viewer: &'a str,
+    platform: Platform,
+    now: DateTime<Utc>,
+    zone: Tz,
+}
+
+fn shown(message: thread::Message, scene: &Scene<'_>) -> Message {
+    let Scene { now, zone, .. } = *scene;
     let (author, by) = match message.author {
-        conversations::Author::Customer => (Author::Customer, first_word(customer)),
+        conversations::Author::Customer => (Author::Customer, first_word(scene.customer)),
         conversations::Author::Assistant => (Author::Assistant, "CHIDI".to_owned()),
-        conversations::Author::Person => (Author::Person, person(message.user_name.as_deref(), viewer)),
+        conversations::Author::Person => (Author::Person, person(message.user_name.as_deref(), scene.viewer)),
     };
     let is_holding = message.kind == "holding";
     let failure = message.failure;
@@ -145,7 +165,7 @@ fn shown(message: thread::Message, customer: &str, viewer: &str, now: DateTime<U
         seq: message.seq,
         author,
         is_holding,
-        pieces: pieces::pieces(&message.details),
+        pieces: pieces::pieces(&message.details, &message.id.to_string(), scene.platform),
         about: pieces::about(&message.details),
         fate: match (message.is_unsent, message.is_edited) {
             (true, _) => Fate::Unsent,
