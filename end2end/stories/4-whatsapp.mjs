@@ -46,7 +46,10 @@ export async function run({ browser, programs, size, wrong }) {
   await page.goto(`${programs.base}/inbox`);
   await hydrated(page);
   await page.getByText(CUSTOMER).filter({ visible: true }).first().click();
-  await page.getByRole('link', { name: /Photo/ }).waitFor();
+  const photo = page.getByRole('link', { name: /Photo/ });
+  await photo.waitFor();
+  const file = await page.request.get(programs.base + await photo.getAttribute('href'));
+  expect(file.ok() && file.headers()['content-type'].startsWith('image/'), 'the photo opens');
   await page.getByRole('button', { name: 'Take over' }).click();
   await page.locator('#reply').fill('Yes, in red and in blue.');
   await page.getByRole('button', { name: 'Send', exact: true }).click();
