@@ -69,6 +69,11 @@ pub struct Config {
     #[arg(long, env = "META_TIMEOUT_MS", default_value_t = 10_000)]
     pub meta_timeout_ms: u64,
 
+    /// What WhatsApp messages cost, as a CSV file shaped like the built-in one (`src/rates.csv`). Unset: the
+    /// built-in one.
+    #[arg(long, env = "WHATSAPP_RATES")]
+    pub whatsapp_rates: Option<PathBuf>,
+
     /// Milliseconds without a new message before a customer is answered, so that several bubbles get one answer. 0: off.
     /// Default of new businesses; each can set its own.
     #[arg(long, env = "ANSWER_DEBOUNCE_MS", default_value_t = 1_500, value_parser = clap::value_parser!(u32).range(0..=60_000))]
@@ -127,6 +132,7 @@ impl Config {
             *secret = secret.take().filter(|secret| !secret.expose_secret().trim().is_empty());
         }
         self.meta_graph_url = self.meta_graph_url.take().filter(|url| !url.trim().is_empty());
+        self.whatsapp_rates = self.whatsapp_rates.take().filter(|path| !path.as_os_str().is_empty());
     }
 
     /// The secrets a webhook may be signed with, in the order they are tried.

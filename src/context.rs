@@ -13,6 +13,7 @@ use crate::db::Db;
 use crate::events::{self, Event};
 use crate::ids::BusinessId;
 use crate::jobs::{self, Job};
+use crate::rates::Rates;
 use crate::{Error, Result};
 
 /// The outside world: database, bus, HTTP client, keys, settings. Cheap to clone.
@@ -26,6 +27,8 @@ pub struct Context {
     pub http: reqwest::Client,
     /// Seals tokens, signs sessions.
     pub vault: Vault,
+    /// What platforms charge.
+    pub rates: Arc<Rates>,
     /// Every setting.
     pub config: Arc<Config>,
 }
@@ -44,6 +47,7 @@ impl Context {
             bus,
             http,
             vault,
+            rates: Arc::new(Rates::load(config.whatsapp_rates.as_deref())?),
             config: Arc::new(config),
         })
     }
@@ -89,6 +93,12 @@ impl Tenant {
     pub async fn enqueue(&mut self, job: &Job) -> Result<()> {
         self.has_jobs = true;
         jobs::enqueue(&mut self.tx, job).await
+    }
+
+    /// The same, ahead of all other work.
+    pub async fn enqueue_urgent(&mut self, job: &Job) -> Result<()> {
+        self.has_jobs = true;
+        jobs::enqueue_urgent(&mut self.tx, job).await
     }
 
     /// The same, but the job waits this long first.

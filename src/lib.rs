@@ -12,7 +12,7 @@
 //! - [`identity`]: who may enter.
 //! - [`events`]: what happened, in order, for pages that watch.
 //! - [`context`]: what verbs that reach outside are handed; the tenant transaction.
-//! - [`bus`], [`db`], [`crypto`], [`config`], [`error`], [`ids`], [`money`]: the ground.
+//! - [`bus`], [`db`], [`crypto`], [`config`], [`error`], [`ids`], [`money`], [`rates`]: the ground.
 
 pub mod assistant;
 pub mod bus;
@@ -32,6 +32,7 @@ pub mod inventory;
 pub mod jobs;
 pub mod money;
 pub mod notifications;
+pub mod rates;
 #[cfg(test)]
 mod testing;
 

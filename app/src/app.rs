@@ -9,7 +9,7 @@ use leptos_router::path;
 use crate::frame::{Frame, Shell};
 use crate::pages::{
     AnswerPage, ChannelsPage, Dashboard, InboxPage, LogIn, NewProductPage, NoThread, NotFound, Onboarding, ProductPage,
-    ProductsPage, SettingsPage, SignUp, ThreadPage,
+    ProductsPage, SettingsPage, SignUp, ThreadPage, UndeliveredPage,
 };
 
 /// The whole document. Its colours are right from the first byte: those of the cookie, else those of the system.
@@ -83,6 +83,7 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("") view=NoThread />
                             <Route path=path!(":id") view=ThreadPage />
                         </ParentRoute>
+                        <Route path=path!("/undelivered") view=UndeliveredPage />
                         <Route path=path!("/answers/:id") view=AnswerPage />
                         <Route path=path!("/products") view=ProductsPage />
                         <Route path=path!("/products/new") view=NewProductPage />

@@ -8,6 +8,7 @@ use chrono::Utc;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::channels::Extra;
 use crate::context::Context;
 use crate::conversations::turn::{self, Decision as Stored, NewAnswer, OutgoingKind, SourceRow, Turn, Verdict};
 use crate::conversations::{self, ThreadState};
@@ -135,6 +136,7 @@ fn decision(turn: &Turn, shop: &Shop, thought: &Thought) -> Result<Stored> {
         record: record(turn, shop, thought, verdict)?,
         ai_notice_given: notice.is_some() && !outgoing.is_empty(),
         outgoing,
+        extra: choices(turn, thought),
         outgoing_kind: if reason.is_some() {
             OutgoingKind::Holding
         } else {
@@ -151,6 +153,12 @@ fn decision(turn: &Turn, shop: &Shop, thought: &Thought) -> Result<Stored> {
         notify: reason.map(|reason| notification(turn, reason)),
         sources: sources(thought, notice.is_some(), shop),
     })
+}
+
+/// The products an answer lists, to be tapped.
+fn choices(turn: &Turn, thought: &Thought) -> Option<Extra> {
+    let is_sent = matches!(thought.decision, Decision::Send { .. });
+    Extra::choices(turn.platform, &thought.draft.listed).filter(|_| is_sent)
 }
 
 fn record(turn: &Turn, shop: &Shop, thought: &Thought, verdict: Verdict) -> Result<NewAnswer> {

@@ -188,6 +188,16 @@ pub async fn needs_reconnect(tx: &mut Tenant, account_id: AccountId, reason: &st
     Ok(())
 }
 
+/// Notes that Meta has not approved the app for messages after the 24 hours.
+pub async fn note_late_refused(tx: &mut Tenant, account_id: AccountId) -> Result<()> {
+    sqlx::query("UPDATE channel_accounts SET late_refused_at = clock_timestamp() WHERE business_id = $1 AND id = $2")
+        .bind(tx.business_id())
+        .bind(account_id)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 /// An account with its token, to call the platform in its name.
 pub async fn sender(
     ctx: &Context,

@@ -46,8 +46,12 @@ pub enum SendErrorKind {
         /// How long the platform asks us to wait, if it says so.
         retry_after: Option<Duration>,
     },
+    /// Too many messages to this one customer; not taken.
+    PersonBusy,
     /// The customer's last message is more than 24 hours old.
     WindowClosed,
+    /// Meta has not approved the app for what people write after the 24 hours.
+    LateNotApproved,
     /// The customer cannot be written to.
     PersonUnavailable,
     /// The account has no way to pay for its messages.
@@ -169,13 +173,15 @@ fn refusal(status: StatusCode, headers: &HeaderMap, error: Option<GraphError>) -
 fn kind_of_code(code: i64, subcode: Option<i64>, headers: &HeaderMap) -> Option<SendErrorKind> {
     Some(match (code, subcode) {
         (131_047, _) | (_, Some(2_018_278 | 2_018_065 | 2_534_022)) => SendErrorKind::WindowClosed,
+        (_, Some(2_018_276)) => SendErrorKind::LateNotApproved,
         (551 | 131_021 | 131_026 | 131_030, _) | (_, Some(1_545_041)) | (100, Some(2_018_001)) => {
             SendErrorKind::PersonUnavailable
         }
         (0 | 102 | 190, _) => SendErrorKind::TokenExpired,
         (3 | 10 | 200..=299 | 368 | 130_497 | 131_031 | 133_010, _) => SendErrorKind::Permission,
         (131_042, _) => SendErrorKind::PaymentMissing,
-        (4 | 17 | 32 | 613 | 80_002 | 80_006..=80_008 | 130_429 | 131_056 | 131_064, _) => SendErrorKind::RateLimited {
+        (131_056, _) => SendErrorKind::PersonBusy,
+        (4 | 17 | 32 | 613 | 80_002 | 80_006..=80_008 | 130_429 | 131_064, _) => SendErrorKind::RateLimited {
             retry_after: retry_after(headers),
         },
         (1 | 2 | 1200 | 131_000 | 131_016 | 131_057 | 133_004, _) => SendErrorKind::Transient,
@@ -242,12 +248,14 @@ mod tests {
             (200, Some(1_545_041), SendErrorKind::PersonUnavailable),
             (551, None, SendErrorKind::PersonUnavailable),
             (100, Some(2_018_001), SendErrorKind::PersonUnavailable),
+            (100, Some(2_018_276), SendErrorKind::LateNotApproved),
             (100, None, SendErrorKind::Refused),
             (368, None, SendErrorKind::Permission),
             (613, None, SendErrorKind::RateLimited { retry_after: None }),
             (2, None, SendErrorKind::Transient),
             (0, None, SendErrorKind::TokenExpired),
             (130_429, None, SendErrorKind::RateLimited { retry_after: None }),
+            (131_056, None, SendErrorKind::PersonBusy),
             (131_026, None, SendErrorKind::PersonUnavailable),
             (131_042, None, SendErrorKind::PaymentMissing),
             (131_047, None, SendErrorKind::WindowClosed),

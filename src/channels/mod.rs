@@ -1,13 +1,17 @@
 //! Talking to platforms: checking and keeping what they post, reading it, sending. Knows no conversations.
 //!
 //! The webhook route calls [`signature`] and [`body`]; `conversations::receive` reads what was kept with
-//! `chidi_inbound`; `conversations::deliver` sends with a [`Sender`]; pages manage [`account`]s.
+//! `chidi_inbound`; `conversations::deliver` asks an account's [`pace`] and sends a [`Letter`] with a [`Sender`]; pages
+//! manage [`account`]s.
 
 pub mod account;
 pub mod body;
 mod graph;
 pub mod instagram;
+mod letter;
 mod messenger;
+pub mod pace;
+mod page;
 mod profile;
 mod sender;
 pub mod signature;
@@ -15,6 +19,7 @@ mod split;
 mod whatsapp;
 
 pub use graph::{SendError, SendErrorKind};
+pub use letter::{Choice, Extra, Letter, said_by_tap};
 pub use sender::Sender;
 pub use split::split;
 

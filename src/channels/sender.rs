@@ -3,7 +3,8 @@
 use reqwest::Response;
 use secrecy::SecretString;
 
-use super::{Platform, SendError, SendErrorKind, instagram, messenger, whatsapp};
+use super::letter::Letter;
+use super::{Platform, SendError, SendErrorKind, instagram, messenger, page, whatsapp};
 use crate::context::Context;
 
 /// An account and its token.
@@ -18,14 +19,30 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Sends a text that fits (see [`super::split`]) and answers the platform's id for it. `mark` comes back in the echo or
-    /// the status, where the platform keeps it.
-    pub async fn send_text(&self, ctx: &Context, recipient: &str, text: &str, mark: &str) -> Result<String, SendError> {
+    /// Sends a message and answers the platform's id for it.
+    pub async fn send(&self, ctx: &Context, letter: &Letter<'_>) -> Result<String, SendError> {
         match self.platform {
-            Platform::Instagram => instagram::send_text(ctx, &self.token, recipient, text, mark).await,
-            Platform::Messenger => messenger::send_text(ctx, &self.token, recipient, text, mark).await,
-            Platform::Whatsapp => whatsapp::send_text(ctx, self, recipient, text, mark).await,
+            Platform::Instagram | Platform::Messenger => page::send(ctx, self.platform, &self.token, letter).await,
+            Platform::Whatsapp => whatsapp::send(ctx, self, letter).await,
         }
+    }
+
+    /// Shows a customer that their messages up to this one were read and, with `is_typing`, that an answer is on its way.
+    pub async fn show_read(
+        &self,
+        ctx: &Context,
+        recipient: &str,
+        message_id: &str,
+        is_typing: bool,
+    ) -> Result<(), SendError> {
+        if self.platform == Platform::Whatsapp {
+            return whatsapp::show_read(ctx, self, message_id, is_typing).await;
+        }
+        page::show(ctx, self.platform, &self.token, recipient, "mark_seen").await?;
+        if is_typing {
+            page::show(ctx, self.platform, &self.token, recipient, "typing_on").await?;
+        }
+        Ok(())
     }
 
     /// Opens a file that a customer sent, where the platform gives it to the account only.

@@ -1,5 +1,7 @@
 //! A customer's message arrives: customer, thread, message, the job that answers, the event, in one transaction.
 
+use std::time::Duration;
+
 use chidi_inbound::content::MessageKind;
 use chidi_inbound::event::Message;
 use chrono::{DateTime, Utc};
@@ -10,10 +12,14 @@ use super::people::{self, OpenThread};
 use super::receive::Owner;
 use super::{ThreadState, message};
 use crate::Result;
+use crate::channels::said_by_tap;
 use crate::context::{Context, Tenant};
 use crate::events::Event;
 use crate::ids::MessageId;
 use crate::jobs::Job;
+
+/// A customer who has to wait this long is shown that an answer is on its way.
+const SIGN_FROM: Duration = Duration::from_secs(1);
 
 /// Writes a message once, however often it comes. In `standby` another app talks to the customer: the message is kept for
 /// the owner to see, and CHIDI stays out.
@@ -44,6 +50,14 @@ pub(super) async fn receive_message(
             after: thread.debounce(),
         })
         .await?;
+        // An answer that comes at once needs no sign that it is coming.
+        if thread.debounce() >= SIGN_FROM {
+            tx.enqueue(&Job::ShowSeen {
+                business_id: owner.business_id,
+                thread_id: thread.id,
+            })
+            .await?;
+        }
     }
     if state != thread.state {
         tx.record(Event::ThreadChanged { thread_id: thread.id });
@@ -63,11 +77,12 @@ async fn insert(
     sent_at: DateTime<Utc>,
 ) -> Result<Option<MessageId>> {
     let content = &given.content;
-    // What a button was meant to say is better than nothing.
-    let text = content
-        .text
-        .as_deref()
-        .or(content.payload.as_deref().filter(|_| is_tap(&content.kind)));
+    let payload = content.payload.as_deref();
+    // A button may show less than it says; and what one was meant to say is better than nothing.
+    let text = payload
+        .and_then(said_by_tap)
+        .or(content.text.as_deref())
+        .or(payload.filter(|_| is_tap(&content.kind)));
     let message_id = sqlx::query_scalar(
         "INSERT INTO messages (business_id, id, thread_id, seq, author, kind, body, payload, details, account_id,
                                platform_message_id, sent_at)
@@ -80,7 +95,7 @@ async fn insert(
     .bind(thread.last_seq + 1)
     .bind(content.kind.word())
     .bind(text.unwrap_or_default())
-    .bind(content.payload.as_deref())
+    .bind(payload)
     .bind(Json(Details::of(content, &given.refers_to)))
     .bind(owner.account_id)
     .bind(given.id.as_str())

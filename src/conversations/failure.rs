@@ -15,6 +15,8 @@ pub enum Failure {
     Disconnected,
     /// The customer's last message is more than a day old.
     WindowClosed,
+    /// A person's message after that day, for which Meta has not approved the app.
+    LateNotApproved,
     /// The customer blocked the shop or closed the account.
     PersonUnavailable,
     /// The account has no way to pay for its messages.
@@ -64,6 +66,12 @@ pub fn failure_text(failure: Failure) -> FailureText {
         ),
         Failure::WindowClosed => (
             "Not sent: the customer's last message is more than 24 hours old, and the platform takes nothing after that.",
+            "Once the customer writes again, you can send it again.",
+            true,
+        ),
+        Failure::LateNotApproved => (
+            "Not sent: the customer's last message is more than 24 hours old, and Meta has not approved this app for what \
+             people write after that.",
             "Once the customer writes again, you can send it again.",
             true,
         ),

@@ -1,18 +1,22 @@
 //! The thread's row under its lock, and the messages of ours that are written under it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
+use super::window::OPEN_FOR;
 use super::{Author, ThreadState};
 use crate::Result;
-use crate::channels::Platform;
 use crate::channels::account::AccountStatus;
+use crate::channels::{Extra, Platform};
 use crate::context::Tenant;
 use crate::events::Event;
 use crate::ids::{AccountId, AnswerId, BusinessId, CustomerId, MessageId, ThreadId, UserId};
 use crate::jobs::Job;
 
 const PREVIEW_CHARS_MAX: usize = 160;
+/// A message whose customer can be written to for no longer than this goes ahead of others.
+const URGENT_WITHIN: TimeDelta = TimeDelta::hours(1);
 
 /// A thread whose row is locked until the transaction ends. Everything that changes a thread goes through this.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -29,6 +33,7 @@ pub(super) struct LockedThread {
     pub(super) inbound_seq: i64,
     pub(super) answered_seq: i64,
     pub(super) last_inbound_at: Option<DateTime<Utc>>,
+    pub(super) late_refused_at: Option<DateTime<Utc>>,
 }
 
 /// Locks a thread.
@@ -40,7 +45,7 @@ pub(super) async fn lock(
     let thread = sqlx::query_as(
         "SELECT t.id, t.account_id, t.customer_id, coalesce(nullif(c.name, ''), 'Customer ' || right(c.platform_user_id, 4))
                 AS customer_name, a.platform, a.status AS account_status, t.state, t.owner_epoch, t.last_seq, t.inbound_seq,
-                t.answered_seq, t.last_inbound_at
+                t.answered_seq, t.last_inbound_at, a.late_refused_at
          FROM threads t
          JOIN customers c ON c.business_id = t.business_id AND c.id = t.customer_id
          JOIN channel_accounts a ON a.business_id = t.business_id AND a.id = t.account_id
@@ -53,12 +58,21 @@ pub(super) async fn lock(
     Ok(thread)
 }
 
+impl LockedThread {
+    fn is_urgent(&self, now: DateTime<Utc>) -> bool {
+        self.last_inbound_at
+            .is_some_and(|at| now >= at + OPEN_FOR - URGENT_WITHIN)
+    }
+}
+
 /// A text of ours, in parts that the platform takes.
 #[derive(Debug)]
 pub(super) struct Outgoing<'a> {
     pub(super) author: Author,
     pub(super) kind: &'static str,
     pub(super) parts: &'a [String],
+    /// What hangs on the last part.
+    pub(super) extra: Option<&'a Extra>,
     /// The id of the first part: who sends the same id again changes nothing.
     pub(super) first_id: MessageId,
     /// The turn it answers; `None` for a person's text.
@@ -75,9 +89,9 @@ pub(super) async fn queue(tx: &mut Tenant, thread: &LockedThread, outgoing: &Out
     let ids: Vec<MessageId> = std::iter::once(outgoing.first_id).chain(later).collect();
     let written = sqlx::query(
         "INSERT INTO messages (business_id, id, thread_id, seq, author, kind, body, account_id, sent_at, state, turn_seq, part,
-                               answer_id, user_id)
+                               answer_id, user_id, extra)
          SELECT $1, given.id, $2, $3 + given.place, $4, $5, given.body, $6, clock_timestamp(), 'queued', $7, given.place - 1,
-                $8, $9
+                $8, $9, CASE WHEN given.place = cardinality($11::text[]) THEN $12 END
          FROM unnest($10::uuid[], $11::text[]) WITH ORDINALITY AS given(id, body, place)
          ON CONFLICT DO NOTHING",
     )
@@ -92,6 +106,7 @@ pub(super) async fn queue(tx: &mut Tenant, thread: &LockedThread, outgoing: &Out
     .bind(outgoing.user_id)
     .bind(&ids)
     .bind(outgoing.parts)
+    .bind(outgoing.extra.map(Json))
     .execute(&mut **tx)
     .await?;
     if written.rows_affected() < ids.len() as u64 {
@@ -99,11 +114,15 @@ pub(super) async fn queue(tx: &mut Tenant, thread: &LockedThread, outgoing: &Out
     }
     let last = outgoing.parts.last().map_or("", String::as_str);
     append(tx, thread, ids.len() as i64, outgoing.author, last).await?;
-    tx.enqueue(&Job::Deliver {
+    let job = Job::Deliver {
         business_id,
         message_id: outgoing.first_id,
-    })
-    .await?;
+    };
+    if thread.is_urgent(Utc::now()) {
+        tx.enqueue_urgent(&job).await?;
+    } else {
+        tx.enqueue(&job).await?;
+    }
     for message_id in &ids {
         tx.record(Event::MessageQueued {
             thread_id: thread.id,

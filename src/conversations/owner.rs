@@ -5,8 +5,7 @@ use std::time::Duration;
 use chrono::Utc;
 
 use super::message::{self, LockedThread, Outgoing};
-use super::thread::WINDOW;
-use super::{Author, Failure, ThreadState, failure_text};
+use super::{Author, ThreadState, undelivered, window};
 use crate::channels;
 use crate::channels::account::AccountStatus;
 use crate::context::{Context, Tenant};
@@ -68,6 +67,11 @@ pub async fn mark_read(ctx: &Context, member: &Member, thread_id: ThreadId) -> R
         .await?;
     if changed.rows_affected() > 0 {
         tx.record(Event::ThreadChanged { thread_id });
+        tx.enqueue(&Job::ShowSeen {
+            business_id: member.business_id,
+            thread_id,
+        })
+        .await?;
     }
     tx.commit().await
 }
@@ -97,11 +101,12 @@ pub async fn reply_once(
         );
         return Err(Error::field("text", message));
     }
-    can_write(&thread)?;
+    can_write(&thread, true)?;
     let outgoing = Outgoing {
         author: Author::Person,
         kind: "text",
         parts: &parts,
+        extra: None,
         first_id: reply_id,
         turn_seq: None,
         answer_id: None,
@@ -117,80 +122,10 @@ pub async fn reply_once(
     Ok(ids)
 }
 
-/// Sends a failed message again, with the parts that wait behind it, where
-/// [`super::FailureText::can_send_again`] says that it can help.
+/// Sends a failed message again: see [`undelivered::send_again`].
 pub async fn send_again(ctx: &Context, member: &Member, message_id: MessageId) -> Result<()> {
-    let (mut tx, thread, failed) = open_failed(ctx, member, message_id).await?;
-    let text = failed.failure.map(failure_text).filter(|text| text.can_send_again);
-    if text.is_none() {
-        return Err(Error::Refused(
-            "This message cannot be sent again. Write a new one instead.".into(),
-        ));
-    }
-    if failed.after_failed_part {
-        return Err(Error::Refused("Send the part before it first.".into()));
-    }
-    can_write(&thread)?;
-    let again: Vec<MessageId> = sqlx::query_scalar(
-        "UPDATE messages SET state = 'queued', failure = NULL, attempts = 0, retry_at = NULL, sending_at = clock_timestamp()
-         WHERE business_id = $1 AND thread_id = $2 AND state = 'failed'
-           AND (id = $3 OR (failure = 'earlier_part' AND seq > $4 AND author = $5 AND turn_seq = $6))
-         RETURNING id",
-    )
-    .bind(member.business_id)
-    .bind(thread.id)
-    .bind(message_id)
-    .bind(failed.seq)
-    .bind(failed.author)
-    .bind(failed.turn_seq)
-    .fetch_all(&mut *tx)
-    .await?;
-    for message_id in again {
-        tx.record(Event::MessageChanged {
-            thread_id: thread.id,
-            message_id,
-        });
-    }
-    tx.enqueue(&Job::Deliver {
-        business_id: member.business_id,
-        message_id,
-    })
-    .await?;
-    tx.commit().await
-}
-
-/// A message that failed.
-#[derive(Debug, sqlx::FromRow)]
-struct Failed {
-    thread_id: ThreadId,
-    seq: i64,
-    author: Author,
-    turn_seq: Option<i64>,
-    failure: Option<Failure>,
-    after_failed_part: bool,
-}
-
-async fn open_failed(ctx: &Context, member: &Member, message_id: MessageId) -> Result<(Tenant, LockedThread, Failed)> {
-    let find = "SELECT m.thread_id, m.seq, m.author, m.turn_seq, m.failure, EXISTS (
-                    SELECT FROM messages e WHERE e.business_id = m.business_id AND e.thread_id = m.thread_id AND m.part > 0
-                    AND e.seq = m.seq - 1 AND e.state = 'failed') AS after_failed_part
-                FROM messages m WHERE m.business_id = $1 AND m.id = $2 AND m.author <> 'customer'";
-    let mut tx = ctx.tenant(member.business_id).await?;
-    let found: Option<Failed> = sqlx::query_as(find)
-        .bind(member.business_id)
-        .bind(message_id)
-        .fetch_optional(&mut *tx)
-        .await?;
-    let thread_id = found.ok_or(Error::NotFound("message"))?.thread_id;
-    drop(tx);
-    let (mut tx, thread) = open(ctx, member, thread_id).await?;
-    // Read again, now that nothing changes it any more.
-    let failed = sqlx::query_as(find)
-        .bind(member.business_id)
-        .bind(message_id)
-        .fetch_one(&mut *tx)
-        .await?;
-    Ok((tx, thread, failed))
+    member.require(Permission::Answer)?;
+    undelivered::send_again(ctx, member.business_id, message_id).await
 }
 
 /// Lets in who may answer, and locks the thread.
@@ -218,18 +153,28 @@ async fn set_state(tx: &mut Tenant, thread: &LockedThread, state: ThreadState) -
 }
 
 /// Says at once what [`super::deliver`] would find out later.
-fn can_write(thread: &LockedThread) -> Result<()> {
+pub(super) fn can_write(thread: &LockedThread, is_by_person: bool) -> Result<()> {
     let (platform, customer) = (thread.platform.label(), &thread.customer_name);
     let refusal = match thread.account_status {
         AccountStatus::NeedsReconnect => {
             format!("{platform} needs you to connect the account again. You find it under Channels.")
         }
         AccountStatus::Disconnected => "This account is disconnected. Connect it under Channels to reply.".to_owned(),
-        AccountStatus::Active if thread.last_inbound_at.is_none_or(|at| Utc::now() >= at + WINDOW) => format!(
-            "{customer} last wrote more than 24 hours ago, and {platform} takes no reply after that. \
-             Once {customer} writes again, you can answer."
-        ),
-        AccountStatus::Active => return Ok(()),
+        AccountStatus::Active => {
+            let window = window(
+                thread.platform,
+                thread.last_inbound_at,
+                thread.late_refused_at,
+                Utc::now(),
+            );
+            if window.takes(is_by_person).is_some() {
+                return Ok(());
+            }
+            format!(
+                "{customer} last wrote too long ago, and {platform} takes no reply after that. Once {customer} writes \
+                 again, you can answer."
+            )
+        }
     };
     Err(Error::Refused(refusal))
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::deliver::failure_of;
 use super::receive::{Owner, Received};
 use super::settle::{self, Attempt};
-use super::{Failure, MessageState, people};
+use super::{Failure, MessageState, cost, people};
 use crate::Result;
 use crate::channels::SendErrorKind;
 use crate::context::{Context, Tenant};
@@ -24,6 +24,9 @@ pub(super) async fn receive_status(ctx: &Context, owner: Owner, status: &Status)
     let received = match (find(&mut tx, owner, status).await?, &status.person, status.up_to) {
         (Some(message_id), ..) => {
             move_one(&mut tx, message_id, status).await?;
+            if let Some(pricing) = &status.pricing {
+                cost::note(&mut tx, &ctx.rates, message_id, pricing).await?;
+            }
             Received::Done
         }
         (None, Some(person), Some(up_to)) => {

@@ -1,20 +1,18 @@
 //! One conversation, as the owner sees it.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::{Author, Details, Failure, FailureText, MessageState, ThreadState, failure_text};
-use crate::channels::Platform;
+use super::{Author, Details, Failure, FailureText, MessageState, ThreadState, Window, failure_text, window};
 use crate::channels::account::AccountStatus;
+use crate::channels::{Extra, Platform};
 use crate::ids::{AccountId, AnswerId, BusinessId, CustomerId, MessageId, ThreadId};
 use crate::{Error, Result};
 
 /// Messages of a page.
 const PAGE_MESSAGES: i64 = 50;
-/// After the customer's last message, a platform takes our messages for this long.
-pub const WINDOW: TimeDelta = TimeDelta::hours(24);
 
 /// A conversation and a page of its messages.
 #[derive(Debug, Clone)]
@@ -29,8 +27,8 @@ pub struct ThreadView {
     pub messages: Vec<Message>,
     /// The `before_seq` that gives the page before this one; `None` when this is the first.
     pub earlier: Option<i64>,
-    /// Until when the platform takes our messages; `None` when the customer never wrote.
-    pub window_ends_at: Option<DateTime<Utc>>,
+    /// What the platform takes from us now.
+    pub window: Window,
 }
 
 /// The head of a conversation.
@@ -97,6 +95,8 @@ pub struct Message {
     pub reaction: Option<String>,
     /// When it was written.
     pub sent_at: DateTime<Utc>,
+    /// Ours only: what hangs on the text.
+    pub extra: Option<Extra>,
     /// Ours only.
     pub state: Option<MessageState>,
     /// What happened and what to do, when `state` is failed.
@@ -128,7 +128,7 @@ pub async fn get(
     let head = get_head(tx, business_id, thread_id).await?;
     let mut rows: Vec<MessageRow> = sqlx::query_as(
         "SELECT m.id, m.seq, m.author, m.kind, m.body, m.details, m.edits > 0 AS is_edited,
-                m.unsent_at IS NOT NULL AS is_unsent, m.reaction, m.sent_at, m.state, m.failure, u.name AS user_name, m.answer_id,
+                m.unsent_at IS NOT NULL AS is_unsent, m.reaction, m.sent_at, m.extra, m.state, m.failure, u.name AS user_name, m.answer_id,
                 r.facts, r.confidence
          FROM messages m
          LEFT JOIN users u ON u.id = m.user_id
@@ -145,7 +145,7 @@ pub async fn get(
     let has_more = rows.len() as i64 > PAGE_MESSAGES;
     rows.truncate(PAGE_MESSAGES as usize);
     Ok(ThreadView {
-        window_ends_at: head.last_inbound_at.map(|at| at + WINDOW),
+        window: window(head.platform, head.last_inbound_at, head.late_refused_at, Utc::now()),
         earlier: rows.last().filter(|_| has_more).map(|row| row.seq),
         messages: rows.into_iter().rev().map(Message::from).collect(),
         thread: Thread {
@@ -178,6 +178,7 @@ struct Head {
     unread: i32,
     created_at: DateTime<Utc>,
     last_inbound_at: Option<DateTime<Utc>>,
+    late_refused_at: Option<DateTime<Utc>>,
     customer_id: CustomerId,
     customer_name: String,
     customer_created_at: DateTime<Utc>,
@@ -189,7 +190,7 @@ struct Head {
 
 async fn get_head(tx: &mut PgConnection, business_id: BusinessId, thread_id: ThreadId) -> Result<Head> {
     sqlx::query_as(
-        "SELECT t.state, t.needs, t.last_seq, t.unread, t.created_at, t.last_inbound_at, t.customer_id,
+        "SELECT t.state, t.needs, t.last_seq, t.unread, t.created_at, t.last_inbound_at, a.late_refused_at, t.customer_id,
                 coalesce(nullif(c.name, ''), 'Customer ' || right(c.platform_user_id, 4)) AS customer_name,
                 c.created_at AS customer_created_at, t.account_id, a.platform, a.username, a.status AS account_status
          FROM threads t
@@ -217,6 +218,8 @@ struct MessageRow {
     is_unsent: bool,
     reaction: Option<String>,
     sent_at: DateTime<Utc>,
+    #[sqlx(json(nullable))]
+    extra: Option<Extra>,
     state: Option<MessageState>,
     failure: Option<Failure>,
     user_name: Option<String>,
@@ -239,6 +242,7 @@ impl From<MessageRow> for Message {
             is_unsent: row.is_unsent,
             reaction: row.reaction,
             sent_at: row.sent_at,
+            extra: row.extra,
             state: row.state,
             failure: row.failure.map(failure_text),
             user_name: row.user_name,

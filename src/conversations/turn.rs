@@ -15,7 +15,7 @@ pub use super::sources::{ABSENT, SourceRow, SourceTable};
 use super::message::{self, LockedThread, Outgoing};
 use super::{Author, Details, ThreadState, sources};
 use crate::Result;
-use crate::channels::{self, Platform};
+use crate::channels::{self, Extra, Platform};
 use crate::context::Tenant;
 use crate::events::Event;
 use crate::ids::{AnswerId, BusinessId, CustomerId, MessageId, ThreadId};
@@ -95,6 +95,8 @@ pub struct Decision {
     pub record: NewAnswer,
     /// What the customer gets, in order; empty for none. Long texts are split here to what the platform takes.
     pub outgoing: Vec<String>,
+    /// What hangs on the last of it.
+    pub extra: Option<Extra>,
     /// Whether `outgoing` answers or only holds.
     pub outgoing_kind: OutgoingKind,
     /// Who answers from now on.
@@ -265,6 +267,7 @@ pub async fn store_decision(tx: &mut Tenant, turn: &Turn, decision: Decision) ->
         author: Author::Assistant,
         kind: decision.outgoing_kind.as_str(),
         parts: &parts,
+        extra: decision.extra.as_ref(),
         first_id: MessageId::new(),
         turn_seq: Some(turn.inbound_seq),
         answer_id: Some(decision.record.id),

@@ -28,10 +28,26 @@ pub enum Job {
         business_id: BusinessId,
         message_id: MessageId,
     },
+    /// Show a customer that what they wrote was read.
+    ShowSeen {
+        business_id: BusinessId,
+        thread_id: ThreadId,
+    },
     /// Settle messages whose delivery outcome is unknown.
     Reconcile,
     /// Delete what is past its keep.
     CleanUp,
+}
+
+/// Which work goes first. The numbers stand in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// Would be too late behind the others.
+    Urgent = 0,
+    /// What customers wait for.
+    Usual = 1,
+    /// What nobody waits for; may never fill a worker.
+    Background = 2,
 }
 
 impl Job {
@@ -41,6 +57,7 @@ impl Job {
             Self::ReadInbound { .. } => "read_inbound",
             Self::Answer { .. } => "answer",
             Self::Deliver { .. } => "deliver",
+            Self::ShowSeen { .. } => "show_seen",
             Self::Reconcile => "reconcile",
             Self::CleanUp => "clean_up",
         }
@@ -53,6 +70,7 @@ impl Job {
             Self::ReadInbound { body_id } => format!("read_inbound:{body_id}"),
             Self::Answer { thread_id, .. } => format!("answer:{thread_id}"),
             Self::Deliver { message_id, .. } => format!("deliver:{message_id}"),
+            Self::ShowSeen { thread_id, .. } => format!("show_seen:{thread_id}"),
             Self::Reconcile | Self::CleanUp => self.kind().to_owned(),
         }
     }
@@ -62,7 +80,15 @@ impl Job {
         match self {
             Self::Answer { thread_id, .. } => Some(format!("answer:{thread_id}")),
             Self::Reconcile | Self::CleanUp => Some(self.kind().to_owned()),
-            Self::ReadInbound { .. } | Self::Deliver { .. } => None,
+            Self::ReadInbound { .. } | Self::Deliver { .. } | Self::ShowSeen { .. } => None,
+        }
+    }
+
+    /// What it is to other work, unless whoever queues it knows better.
+    pub(super) fn class(&self) -> Class {
+        match self {
+            Self::ReadInbound { .. } | Self::Answer { .. } | Self::Deliver { .. } | Self::Reconcile => Class::Usual,
+            Self::ShowSeen { .. } | Self::CleanUp => Class::Background,
         }
     }
 
@@ -73,6 +99,7 @@ impl Job {
             Self::ReadInbound { .. } => 20,
             Self::Answer { .. } | Self::Deliver { .. } => 12,
             Self::Reconcile | Self::CleanUp => 2,
+            Self::ShowSeen { .. } => 1,
         }
     }
 
@@ -80,9 +107,11 @@ impl Job {
     pub(super) fn wait(&self) -> (Duration, Duration) {
         match self {
             Self::Answer { after, .. } => (*after, *after * ANSWER_WAITS_MAX),
-            Self::ReadInbound { .. } | Self::Deliver { .. } | Self::Reconcile | Self::CleanUp => {
-                (Duration::ZERO, Duration::ZERO)
-            }
+            Self::ReadInbound { .. }
+            | Self::Deliver { .. }
+            | Self::ShowSeen { .. }
+            | Self::Reconcile
+            | Self::CleanUp => (Duration::ZERO, Duration::ZERO),
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Taking jobs, keeping them while they run, and letting go of them: the only statements that change a job's state.
 
+use std::sync::LazyLock;
+
+use sqlx::AssertSqlSafe;
 use sqlx::postgres::PgPool;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -23,26 +26,80 @@ pub(super) struct Leased {
     pub(super) waited_s: f64,
 }
 
-/// Takes up to `limit` ready jobs, the longest ready first; of each lane only its oldest, and none while one runs.
-pub(super) async fn take(queue: &PgPool, worker: Uuid, limit: usize) -> Result<Vec<Leased>, sqlx::Error> {
-    let taken = sqlx::query_as(
-        "WITH ready AS (
-             SELECT id FROM jobs AS j
-             WHERE state = 'waiting' AND run_at <= statement_timestamp()
-               AND (lane IS NULL OR NOT EXISTS (
-                    SELECT FROM jobs AS other WHERE other.lane = j.lane AND other.state <> 'dead' AND other.lane IS NOT NULL
-                      AND (other.id < j.id OR other.state = 'running')))
-             ORDER BY run_at, id LIMIT $2 FOR UPDATE SKIP LOCKED)
+/// How many jobs a worker can take up now.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    /// Of any class.
+    pub(super) jobs: usize,
+    /// Of background work among them, which may never fill all slots.
+    pub(super) background: usize,
+    /// The queue is behind: of usual work each shop has its turn, instead of first come, first served.
+    pub(super) in_turn: bool,
+}
+
+/// Ready, and of its lane the oldest, while none of the lane runs.
+const READY: &str = "state = 'waiting' AND run_at <= statement_timestamp()
+    AND (lane IS NULL OR NOT EXISTS (
+         SELECT FROM jobs AS other WHERE other.lane = j.lane AND other.state <> 'dead' AND other.lane IS NOT NULL
+           AND (other.id < j.id OR other.state = 'running')))";
+
+/// The longest ready first.
+const USUAL: &str = "SELECT id FROM jobs AS j WHERE class = 1 AND {READY}
+    ORDER BY run_at, id LIMIT $2 - (SELECT count(*) FROM urgent) FOR UPDATE SKIP LOCKED";
+
+/// One of each shop, the shops in no order; what belongs to no shop, such as bodies nobody has read yet, has half the room.
+/// Steps from shop to shop by the index, so that a flood of one shop's jobs is not walked through.
+const USUAL_IN_TURN: &str = "SELECT id FROM jobs WHERE state = 'waiting' AND id IN (
+        SELECT id FROM (
+            SELECT (SELECT id FROM jobs AS j WHERE j.of_business = shops.of_business AND class = 1 AND {READY}
+                    ORDER BY run_at, id LIMIT 1) AS id, random() AS place
+            FROM shops WHERE shops.of_business IS NOT NULL
+            UNION ALL
+            (SELECT id, -1 AS place FROM jobs AS j WHERE of_business IS NULL AND class = 1 AND {READY}
+             ORDER BY run_at, id LIMIT ($2 + 1) / 2)) AS turns
+        WHERE id IS NOT NULL ORDER BY place LIMIT $2 - (SELECT count(*) FROM urgent))
+    FOR UPDATE SKIP LOCKED";
+
+const SHOPS: &str = "shops AS (
+        (SELECT of_business FROM jobs WHERE state = 'waiting' AND class = 1 AND of_business IS NOT NULL
+         ORDER BY of_business LIMIT 1)
+        UNION ALL
+        SELECT (SELECT j.of_business FROM jobs AS j WHERE state = 'waiting' AND class = 1 AND j.of_business > shops.of_business
+                ORDER BY j.of_business LIMIT 1)
+        FROM shops WHERE shops.of_business IS NOT NULL),";
+
+static TAKE: LazyLock<String> = LazyLock::new(|| taking("", USUAL));
+static TAKE_IN_TURN: LazyLock<String> = LazyLock::new(|| taking(SHOPS, USUAL_IN_TURN));
+
+fn taking(shops: &str, usual: &str) -> String {
+    let statement = format!(
+        "WITH RECURSIVE {shops}
+         urgent AS (SELECT id FROM jobs AS j WHERE class = 0 AND {{READY}} ORDER BY run_at, id LIMIT $2
+                    FOR UPDATE SKIP LOCKED),
+         usual AS ({usual}),
+         background AS (SELECT id FROM jobs AS j WHERE class = 2 AND {{READY}} ORDER BY run_at, id
+                        LIMIT least($4, $2 - (SELECT count(*) FROM urgent) - (SELECT count(*) FROM usual))
+                        FOR UPDATE SKIP LOCKED)
          UPDATE jobs SET state = 'running', attempts = attempts + 1, worker = $1, changed_at = clock_timestamp(),
                 leased_until = clock_timestamp() + make_interval(secs => $3)
-         FROM ready WHERE jobs.id = ready.id
-         RETURNING jobs.id, jobs.job, jobs.attempts, extract(epoch FROM statement_timestamp() - jobs.run_at)::float8 AS waited_s",
-    )
-    .bind(worker)
-    .bind(limit as i64)
-    .bind(LEASE_S)
-    .fetch_all(queue)
-    .await;
+         FROM (SELECT id FROM urgent UNION ALL SELECT id FROM usual UNION ALL SELECT id FROM background) AS ready
+         WHERE jobs.id = ready.id
+         RETURNING jobs.id, jobs.job, jobs.attempts, extract(epoch FROM statement_timestamp() - jobs.run_at)::float8 AS waited_s"
+    );
+    statement.replace("{READY}", READY)
+}
+
+/// Takes as many ready jobs as there is room for: urgent ones, then the usual, then background work; of each lane only its
+/// oldest, and none while one runs.
+pub(super) async fn take(queue: &PgPool, worker: Uuid, room: Room) -> Result<Vec<Leased>, sqlx::Error> {
+    let statement = if room.in_turn { &*TAKE_IN_TURN } else { &*TAKE };
+    let taken = sqlx::query_as(AssertSqlSafe(statement.as_str()))
+        .bind(worker)
+        .bind(room.jobs as i64)
+        .bind(LEASE_S)
+        .bind(room.background as i64)
+        .fetch_all(queue)
+        .await;
     match taken {
         // Another node took a job of the same lane in the same instant.
         Err(sqlx::Error::Database(refused)) if refused.constraint() == Some("jobs_running_lane_key") => Ok(Vec::new()),

@@ -3,7 +3,8 @@
 //!
 //! The queue is a table of ours. A worker takes a job by a lease and renews it while it lives, so the jobs of a worker that
 //! was killed are taken up by another within [`lease::LEASE_S`] seconds. A job's end deletes it; a failure lets it wait,
-//! longer each time, and after the last attempt it lies dead until somebody looks.
+//! longer each time, and after the last attempt it lies dead until somebody looks. When there is more to do than can be
+//! done, urgent work goes first, background work last, and of the rest each shop has its turn.
 
 mod clean_up;
 mod job;
@@ -14,5 +15,8 @@ mod schedule;
 mod tests;
 pub mod worker;
 
-pub use job::Job;
-pub use queue::{DeadJob, dead_jobs, enqueue, enqueue_after, oldest_ready_age_s, redrive};
+pub use job::{Class, Job};
+pub use queue::{
+    DeadJob, DeadJobOfBusiness, dead_jobs, dead_jobs_of_business, enqueue, enqueue_after, enqueue_urgent,
+    oldest_ready_age_s, redrive, redrive_of_business,
+};

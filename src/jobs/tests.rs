@@ -6,7 +6,7 @@ use chidi_postgres::{Cluster, Durability};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::lease::{self, Failure, Leased};
+use super::lease::{self, Failure, Leased, Room};
 use super::{Job, dead_jobs, enqueue, enqueue_after, oldest_ready_age_s, redrive, worker};
 use crate::ids::{BodyId, BusinessId, MessageId, ThreadId};
 use crate::{Context, testing};
@@ -25,8 +25,19 @@ async fn put_for(ctx: &Context, business_id: BusinessId, job: &Job) {
     tx.commit().await.unwrap();
 }
 
+const ROOMY: Room = Room {
+    jobs: MANY,
+    background: MANY,
+    in_turn: false,
+};
+
 async fn take(ctx: &Context, worker: Uuid) -> Vec<Leased> {
-    lease::take(ctx.db.queue_pool(), worker, MANY).await.unwrap()
+    lease::take(ctx.db.queue_pool(), worker, ROOMY).await.unwrap()
+}
+
+async fn take_into(ctx: &Context, room: Room) -> Vec<Job> {
+    let taken = lease::take(ctx.db.queue_pool(), Uuid::now_v7(), room).await.unwrap();
+    taken.into_iter().map(|leased| leased.job.0).collect()
 }
 
 async fn sql(ctx: &Context, statement: &'static str) {
@@ -85,6 +96,10 @@ async fn every_job_survives_its_way_through_the_queue() {
         Job::Deliver {
             business_id,
             message_id: MessageId::new(),
+        },
+        Job::ShowSeen {
+            business_id,
+            thread_id: ThreadId::new(),
         },
         Job::Reconcile,
         Job::CleanUp,
@@ -252,7 +267,11 @@ async fn workers_side_by_side_take_each_job_once_and_no_lane_twice() {
         let ctx = ctx.clone();
         tokio::spawn(async move {
             let (me, mut mine) = (Uuid::now_v7(), 0);
-            while let Some(leased) = lease::take(ctx.db.queue_pool(), me, 1).await.unwrap().pop() {
+            while let Some(leased) = lease::take(ctx.db.queue_pool(), me, Room { jobs: 1, ..ROOMY })
+                .await
+                .unwrap()
+                .pop()
+            {
                 lease::complete(ctx.db.queue_pool(), me, &leased).await.unwrap();
                 mine += 1;
             }
@@ -414,4 +433,66 @@ async fn a_postgres_that_is_stopped_and_started_again_loses_nothing() {
     ctx.db.close().await;
     cluster.stop().await.unwrap();
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[tokio::test]
+async fn when_the_queue_is_behind_each_shop_has_its_turn() {
+    let (_database, ctx) = testing::database().await;
+    let (flooded, quiet) = (testing::business(&ctx).await, testing::business(&ctx).await);
+    for _ in 0..20 {
+        put_for(&ctx, flooded, &answer(flooded, ThreadId::new(), Duration::ZERO)).await;
+        put(&ctx, &read_inbound()).await;
+    }
+    let question = answer(quiet, ThreadId::new(), Duration::ZERO);
+    put_for(&ctx, quiet, &question).await;
+    let room = Room { jobs: 4, ..ROOMY };
+    let first_come = take_into(&ctx, room).await;
+    assert!(
+        first_come.len() == 4 && !first_come.contains(&question),
+        "first come, first served"
+    );
+    let in_turn = take_into(&ctx, Room { in_turn: true, ..room }).await;
+    assert!(in_turn.contains(&question), "one question does not wait for a flood");
+    let unread = in_turn.iter().filter(|job| job.kind() == "read_inbound").count();
+    assert_eq!(
+        (in_turn.len(), unread),
+        (4, 2),
+        "nor do bodies that nobody has read: {in_turn:?}"
+    );
+    let rest = take_into(
+        &ctx,
+        Room {
+            jobs: MANY,
+            in_turn: true,
+            ..room
+        },
+    )
+    .await;
+    assert_eq!(
+        rest.len(),
+        1 + 16,
+        "a shop has one turn at a time, and bodies half the room"
+    );
+}
+
+#[tokio::test]
+async fn urgent_work_goes_first_and_background_work_never_fills_a_worker() {
+    let (_database, ctx) = testing::database().await;
+    let business_id = testing::business(&ctx).await;
+    put(&ctx, &Job::CleanUp).await;
+    put_for(&ctx, business_id, &answer(business_id, ThreadId::new(), Duration::ZERO)).await;
+    let message_id = MessageId::new();
+    let urgent = Job::Deliver {
+        business_id,
+        message_id,
+    };
+    let mut tx = ctx.tenant(business_id).await.unwrap();
+    tx.enqueue_urgent(&urgent).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(take_into(&ctx, Room { jobs: 1, ..ROOMY }).await, [urgent]);
+    let no_background = Room { background: 0, ..ROOMY };
+    let usual = take_into(&ctx, no_background).await;
+    assert_eq!(usual.iter().map(Job::kind).collect::<Vec<_>>(), ["answer"]);
+    assert!(take_into(&ctx, no_background).await.is_empty());
+    assert_eq!(take_into(&ctx, ROOMY).await, [Job::CleanUp]);
 }

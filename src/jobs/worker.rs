@@ -4,20 +4,22 @@ use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
 use futures::FutureExt;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::lease::{self, Failure, LEASE_S, Leased};
-use super::{Job, clean_up, oldest_ready_age_s, schedule};
+use super::lease::{self, Failure, LEASE_S, Leased, Room};
+use super::{Class, Job, clean_up, oldest_ready_age_s, schedule};
 use crate::{Context, Error, Result, assistant, conversations, crash};
 
 /// How often a worker looks by itself. Work of this node announces itself through the bus; this look is for what became due
 /// by waiting, and for what other nodes queued when there is no Redis.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 const UPKEEP_EVERY: Duration = Duration::from_secs(3);
+/// Once work has to wait for this long, shops have their turns.
+const BEHIND_S: f64 = 1.0;
 /// Longer than any verb takes: every call it makes has a limit of its own. Frees the slot of one that hangs.
 const JOB_LIMIT: Duration = Duration::from_mins(2);
 /// How long running jobs may go on after the program was told to stop.
@@ -49,7 +51,7 @@ pub async fn run_until_idle(ctx: &Context) -> Result<usize> {
     let mut ran = 0;
     loop {
         ran += worker.take_up().await?;
-        if worker.running.join_next().await.is_none() {
+        if !worker.join().await {
             return Ok(ran);
         }
     }
@@ -60,7 +62,11 @@ pub async fn run_until_idle(ctx: &Context) -> Result<usize> {
 struct Worker {
     ctx: Context,
     id: Uuid,
-    running: JoinSet<()>,
+    running: JoinSet<Class>,
+    /// How many of those that run are background work.
+    background: usize,
+    /// What was taken last had been ready for long.
+    is_behind: bool,
 }
 
 impl Worker {
@@ -69,6 +75,8 @@ impl Worker {
             ctx,
             id: Uuid::now_v7(),
             running: JoinSet::new(),
+            background: 0,
+            is_behind: false,
         }
     }
 
@@ -89,7 +97,7 @@ impl Worker {
         let bus = self.ctx.bus.clone();
         tokio::select! {
             () = stop.cancelled() => {}
-            Some(_) = self.running.join_next() => {}
+            Some(ended) = self.running.join_next() => self.free_slot(&ended),
             () = bus.work(), if has_free => {}
             () = sleep(LOOK_EVERY), if has_free => {}
         }
@@ -97,17 +105,49 @@ impl Worker {
 
     /// Takes as many ready jobs as there are free slots and starts them.
     async fn take_up(&mut self) -> Result<usize> {
-        while self.running.try_join_next().is_some() {}
-        let free = self.free();
-        if free == 0 {
+        while let Some(ended) = self.running.try_join_next() {
+            self.free_slot(&ended);
+        }
+        let room = self.room();
+        if room.jobs == 0 {
             return Ok(0);
         }
-        let taken = lease::take(self.ctx.db.queue_pool(), self.id, free).await?;
+        let taken = lease::take(self.ctx.db.queue_pool(), self.id, room).await?;
         let count = taken.len();
+        self.is_behind = taken.iter().any(|leased| leased.waited_s > BEHIND_S);
         for leased in taken {
-            self.running.spawn(work(self.ctx.clone(), self.id, leased));
+            let class = leased.job.0.class();
+            self.background += usize::from(class == Class::Background);
+            let working = work(self.ctx.clone(), self.id, leased);
+            self.running.spawn(async move {
+                working.await;
+                class
+            });
         }
         Ok(count)
+    }
+
+    /// Waits for one running job to end; false when none runs.
+    async fn join(&mut self) -> bool {
+        let ended = self.running.join_next().await;
+        ended.map(|ended| self.free_slot(&ended)).is_some()
+    }
+
+    fn free_slot(&mut self, ended: &Result<Class, JoinError>) {
+        // A job's panic is caught within it, so it always tells its class.
+        if matches!(ended, Ok(Class::Background)) {
+            self.background -= 1;
+        }
+    }
+
+    /// Background work has half of the slots at most, and at least one.
+    fn room(&self) -> Room {
+        let background_max = (self.ctx.config.worker_concurrency / 2).max(1);
+        Room {
+            jobs: self.free(),
+            background: background_max.saturating_sub(self.background),
+            in_turn: self.is_behind,
+        }
     }
 
     fn free(&self) -> usize {
@@ -182,6 +222,7 @@ async fn perform(ctx: &Context, job: Job) -> Result<()> {
             business_id,
             message_id,
         } => conversations::deliver(ctx, business_id, message_id).await,
+        Job::ShowSeen { business_id, thread_id } => conversations::show_seen(ctx, business_id, thread_id).await,
         Job::Reconcile => conversations::reconcile(ctx).await,
         Job::CleanUp => clean_up::clean_up(ctx).await,
     }

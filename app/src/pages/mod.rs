@@ -12,6 +12,7 @@ mod onboarding;
 mod product_form;
 mod products;
 mod settings;
+mod undelivered;
 
 pub use answer::AnswerPage;
 pub use channels::ChannelsPage;
@@ -27,3 +28,4 @@ pub use onboarding::Onboarding;
 pub use product_form::{NewProductPage, ProductPage};
 pub use products::ProductsPage;
 pub use settings::SettingsPage;
+pub use undelivered::UndeliveredPage;

@@ -6,6 +6,7 @@
 mod accounts;
 mod business;
 mod jobs;
+mod messages;
 mod products;
 
 use std::io::Read;
@@ -49,6 +50,9 @@ enum Topic {
     /// What shops sell.
     #[command(subcommand)]
     Products(products::Command),
+    /// Messages that did not reach their customers.
+    #[command(subcommand)]
+    Messages(messages::Command),
     /// Background work that used up its attempts.
     #[command(subcommand)]
     Jobs(jobs::Command),
@@ -75,6 +79,7 @@ pub async fn run(args: AdminArgs, ctx: &Context) -> anyhow::Result<()> {
         Topic::Messenger(command) => accounts::messenger(ctx, command).await?,
         Topic::Whatsapp(command) => accounts::whatsapp(ctx, command).await?,
         Topic::Products(command) => products::run(ctx, command, args.json).await?,
+        Topic::Messages(command) => messages::run(ctx, command).await?,
         Topic::Jobs(command) => jobs::run(ctx, command).await?,
     };
     if args.json {
@@ -143,6 +148,9 @@ mod tests {
             format!("messenger connect --business {id} --token EAA"),
             format!("whatsapp connect --business {id} --token-stdin --phone-number-id 1066 --waba-id 2044"),
             format!("products import --business {id} products.csv --dry-run"),
+            format!("messages undelivered --business {id}"),
+            format!("messages send-again --business {id}"),
+            format!("messages costs --business {id} --days 7"),
             "jobs dead --limit 5".to_owned(),
             "--json jobs redrive 7".to_owned(),
         ] {

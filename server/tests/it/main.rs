@@ -10,6 +10,7 @@ mod once;
 mod owner;
 mod platforms;
 mod prices;
+mod sending;
 mod shop;
 mod strangers;
 mod tenants;

@@ -178,12 +178,18 @@ impl World {
         worker::run_until_idle(&self.ctx).await.expect("the jobs run");
     }
 
-    /// Lets the time of waiting jobs come: retries wait by the clock, and a story does not.
+    /// Lets the time of waiting jobs and of paused accounts come: retries wait by the clock, and a story does not.
     pub(crate) async fn make_jobs_due(&self) {
-        sqlx::query("UPDATE jobs SET run_at = now() WHERE state = 'waiting'")
-            .execute(self.ctx.db.queue_pool())
-            .await
-            .expect("the queue");
+        for passes in [
+            "UPDATE jobs SET run_at = now() WHERE state = 'waiting'",
+            "UPDATE messages SET slot_at = now() WHERE slot_at > now()",
+            "UPDATE channel_paces SET paused_until = now() WHERE paused_until > now()",
+        ] {
+            sqlx::query(passes)
+                .execute(self.ctx.db.queue_pool())
+                .await
+                .expect("time passes");
+        }
     }
 
     /// Whether a transaction waits for another one's lock.

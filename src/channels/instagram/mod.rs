@@ -1,7 +1,5 @@
-//! Instagram Direct: sending, and who is who.
+//! Instagram Direct: who is who, and asking for events.
 
 mod profile;
-mod send;
 
 pub use profile::{name_of, profile, subscribe};
-pub use send::send_text;

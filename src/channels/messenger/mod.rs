@@ -1,10 +1,9 @@
-//! Facebook Messenger: sending for a page, and who is who.
-//! <https://developers.facebook.com/docs/messenger-platform/send-messages>
+//! Facebook Messenger: who is who, and asking for a page's events.
 
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::graph;
 use super::profile::{Profile, read_id, read_name};
@@ -17,23 +16,6 @@ const FIELDS: &str = "messages,messaging_postbacks,message_echoes,message_reads,
                       message_edits,messaging_referrals,messaging_optins,messaging_handovers,standby,messaging_policy_enforcement";
 /// A name is worth no more waiting than this.
 const NAME_TIMEOUT: Duration = Duration::from_secs(3);
-
-/// Sends a text and answers the platform's id for it. `metadata` comes back in the echo.
-pub(super) async fn send_text(
-    ctx: &Context,
-    token: &SecretString,
-    recipient: &str,
-    text: &str,
-    metadata: &str,
-) -> Result<String, SendError> {
-    let request = ctx
-        .http
-        .post(graph::url(ctx, Platform::Messenger, "me/messages"))
-        .bearer_auth(token.expose_secret())
-        .json(&json!({"recipient": {"id": recipient}, "messaging_type": "RESPONSE",
-                      "message": {"text": text, "metadata": metadata}}));
-    graph::sent_id(&graph::call(request).await?, "/message_id")
-}
 
 /// Asks Facebook which page's token this is.
 pub(super) async fn profile(ctx: &Context, token: &SecretString) -> Result<Profile, SendError> {

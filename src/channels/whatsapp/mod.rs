@@ -1,37 +1,17 @@
-//! `WhatsApp` Cloud API: sending for a number, and who is who.
-//! <https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages>
+//! `WhatsApp` Cloud API: sending for a number, files, and who is who.
 
 pub(super) mod media;
+mod send;
+
+pub(super) use send::{send, show_read};
 
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::graph;
 use super::profile::Profile;
-use super::{Platform, SendError, SendErrorKind, Sender};
+use super::{Platform, SendError, SendErrorKind};
 use crate::context::Context;
-
-/// Sends a text and answers the platform's id for it, which means that it was accepted: whether it arrives is told later,
-/// by statuses, which give `mark` back.
-pub(super) async fn send_text(
-    ctx: &Context,
-    sender: &Sender,
-    recipient: &str,
-    text: &str,
-    mark: &str,
-) -> Result<String, SendError> {
-    let mut message = json!({"messaging_product": "whatsapp", "recipient_type": "individual", "type": "text",
-                             "text": {"body": text}, "biz_opaque_callback_data": mark});
-    // Whoever hides the phone number is known, and written to, by an id of the business's own.
-    message[if is_phone(recipient) { "to" } else { "recipient" }] = Value::from(recipient);
-    let path = format!("{}/messages", sender.platform_account_id);
-    let request = ctx
-        .http
-        .post(graph::url(ctx, Platform::Whatsapp, &path))
-        .bearer_auth(sender.token.expose_secret())
-        .json(&message);
-    graph::sent_id(&graph::call(request).await?, "/messages/0/id")
-}
 
 /// Asks `WhatsApp` about a number that this token should open.
 pub(super) async fn profile(ctx: &Context, token: &SecretString, phone_number_id: &str) -> Result<Profile, SendError> {
@@ -56,9 +36,4 @@ pub(super) async fn subscribe(ctx: &Context, token: &SecretString, waba_id: &str
         .post(graph::url(ctx, Platform::Whatsapp, &path))
         .bearer_auth(token.expose_secret());
     graph::call(request).await.map(drop)
-}
-
-/// A phone number, in full international form without a plus, and nothing that only looks like one.
-fn is_phone(recipient: &str) -> bool {
-    recipient.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::inbox::{self, Filter, InboxQuery};
 use super::thread::{self, ThreadView};
 use super::turn::{self, ABSENT, Decision, NewAnswer, OutgoingKind, SourceRow, SourceTable, Stored, Turn, Verdict};
+use super::window::OPEN_FOR;
 use super::*;
 use crate::channels::{Platform, account, body};
 use crate::identity::{Member, Role};
@@ -235,6 +236,7 @@ fn answer(texts: &[&str]) -> Decision {
             timings: json!({}),
         },
         outgoing: texts.iter().map(|text| (*text).to_owned()).collect(),
+        extra: None,
         outgoing_kind: OutgoingKind::Text,
         next_state: ThreadState::ActiveAi,
         needs: None,
@@ -323,15 +325,15 @@ async fn messages_in_disorder_share_one_thread_and_open_the_window_from_the_newe
     let mut older = shop.wrote(AMAKA, "m1", "first");
     older["timestamp"] = json!(Utc::now().timestamp_millis() - 3_600_000);
     shop.hears("m2", "second").await;
-    let window = shop.only_thread().await.window_ends_at;
+    let window = shop.only_thread().await.window;
     shop.receives(json!([older])).await;
     let view = shop.only_thread().await;
     assert_eq!(view.messages.len(), 2);
-    assert_eq!(view.window_ends_at, window);
+    assert_eq!(view.window, window);
     let mut from_the_future = shop.wrote(AMAKA, "m3", "third");
     from_the_future["timestamp"] = json!(4_000_000_000_000_i64);
     shop.receives(json!([from_the_future])).await;
-    assert!(shop.only_thread().await.window_ends_at.unwrap() <= Utc::now() + thread::WINDOW);
+    assert!(shop.only_thread().await.window.ends_at().unwrap() <= Utc::now() + OPEN_FOR);
 }
 
 #[tokio::test]
@@ -777,12 +779,12 @@ async fn a_reply_that_cannot_go_says_why() {
         Err(Error::Forbidden)
     ));
     shop.sql(
-        "UPDATE threads SET last_inbound_at = now() - interval '25 hours' WHERE id = $1",
+        "UPDATE threads SET last_inbound_at = now() - interval '8 days' WHERE id = $1",
         thread_id.0,
     )
     .await;
     let refused = reply(&shop.ctx, &shop.owner(), thread_id, "hi").await.unwrap_err();
-    assert!(refused.to_string().contains("24 hours"), "{refused}");
+    assert!(refused.to_string().contains("too long ago"), "{refused}");
     assert_eq!(shop.only_thread().await.messages.len(), 1);
     assert_eq!(shop.state().await, ThreadState::ActiveAi, "nothing was changed");
 }
@@ -796,7 +798,7 @@ async fn a_message_whose_window_closed_fails_with_its_parts_and_can_go_later() {
         .await
         .unwrap();
     shop.sql(
-        "UPDATE threads SET last_inbound_at = now() - interval '25 hours' WHERE id = $1",
+        "UPDATE threads SET last_inbound_at = now() - interval '8 days' WHERE id = $1",
         thread_id.0,
     )
     .await;

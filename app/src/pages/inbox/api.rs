@@ -37,6 +37,8 @@ pub struct Inbox {
     pub needs_you: i64,
     /// How many CHIDI is answering.
     pub chidi: i64,
+    /// How many messages did not reach their customers.
+    pub undelivered: i64,
 }
 
 /// One conversation of the list.
@@ -70,8 +72,10 @@ pub struct Thread {
     pub messages: Vec<Message>,
     /// What to ask for to see earlier ones.
     pub earlier: Option<i64>,
-    /// Seconds in which the platform still takes our messages; nothing when the customer never wrote.
+    /// Seconds in which the platform still takes our messages; nothing when it takes none.
     pub window_left_s: Option<i64>,
+    /// The 24 hours are over, and the platform takes only what a person writes.
+    pub is_late: bool,
     /// Whether the account can send; if not, what is wrong.
     pub account_trouble: String,
     /// The id of the next reply, so that a form sent twice writes one message.
@@ -94,6 +98,8 @@ pub struct Message {
     pub fate: Fate,
     /// The customer's emoji on it; may be empty.
     pub reaction: String,
+    /// The answers it offers to tap.
+    pub offers: Vec<String>,
     /// "Today"
     pub day: String,
     pub time: String,

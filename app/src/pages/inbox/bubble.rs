@@ -48,11 +48,27 @@ pub(super) fn Turn(message: Message, messages: RwSignal<Vec<Message>>) -> impl I
                         }
                     })
             }}
+            <Offers offers=message.offers />
             <Facts facts=message.facts />
             {move || view! { <Below message=now.get() /> }}
             {move || failed().then(|| view! { <FailedLine message=now.get() /> })}
         </li>
     }
+}
+
+/// The answers the customer can tap.
+#[component]
+fn Offers(offers: Vec<String>) -> impl IntoView {
+    (!offers.is_empty()).then(|| {
+        let chip = |offer| {
+            view! { <li class="px-2.5 py-0.5 rounded-full border border-base-300 text-xs text-soft">{offer}</li> }
+        };
+        view! {
+            <ul class="mt-1.5 flex flex-wrap justify-end gap-1.5" aria-label="Offered to tap">
+                {offers.into_iter().map(chip).collect_view()}
+            </ul>
+        }
+    })
 }
 
 /// What the answer rests on.

@@ -53,8 +53,8 @@ fn count_down(shown: RwSignal<Thread>) -> Memo<Option<window::Left>> {
     });
     Memo::new(move |_| {
         shown
-            .with(|thread| thread.window_left_s)
-            .and_then(|left_s| window::left(left_s - elapsed_s.get()))
+            .with(|thread| thread.window_left_s.map(|left_s| (left_s, thread.is_late)))
+            .and_then(|(left_s, is_late)| window::left(left_s - elapsed_s.get(), is_late))
     })
 }
 
@@ -171,7 +171,7 @@ fn NoReply(name: String, trouble: String) -> impl IntoView {
                 <Icon name="clock" />
                 <span>
                     {format!(
-                        "The 24 hours after {name}'s last message are over. You can write again as soon as {name} does.",
+                        "The time to answer {name}'s last message is over. You can write again as soon as {name} does.",
                     )}
                 </span>
             </p>

@@ -3,7 +3,7 @@ use leptos_router::hooks::use_location;
 
 use super::api::InboxRow;
 use super::{Inbox, InboxQuery, Show};
-use crate::components::{Empty, Face, SearchField, StatePill, query_string};
+use crate::components::{Empty, Face, Icon, SearchField, StatePill, query_string};
 use crate::error::AppError;
 
 impl Show {
@@ -126,6 +126,7 @@ pub(super) fn ThreadList(inbox: Inbox, query: InboxQuery, open: Memo<Option<Stri
         }
     };
     view! {
+        <Undelivered count=inbox.undelivered />
         <ul class="rows flex-1 min-h-0 overflow-y-auto max-lg:pb-20">
             {inbox.rows.into_iter().map(|row| view! { <Row row suffix=suffix.clone() open /> }).collect_view()}
             {(first.is_some() || next.is_some())
@@ -140,6 +141,25 @@ pub(super) fn ThreadList(inbox: Inbox, query: InboxQuery, open: Memo<Option<Stri
         </ul>
     }
     .into_any()
+}
+
+/// The way to what did not arrive, while there is something.
+#[component]
+fn Undelivered(count: i64) -> impl IntoView {
+    let words = match count {
+        0 => return None,
+        1 => "1 message did not arrive".to_owned(),
+        count => format!("{count} messages did not arrive"),
+    };
+    Some(view! {
+        <a
+            class="flex items-center gap-2 px-4 py-3 min-h-12 text-sm bg-fail-tint text-fail-ink border-b border-base-300"
+            href="/undelivered"
+        >
+            <Icon name="alert" class="flex-none" />
+            <span class="flex-1 underline underline-offset-2">{words}</span>
+        </a>
+    })
 }
 
 #[component]

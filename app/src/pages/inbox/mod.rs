@@ -18,6 +18,7 @@ use leptos_meta::Title;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_query_map};
 
+pub(crate) use api::SendAgain;
 use api::{Inbox, InboxQuery, Show, list_threads};
 use list::ThreadList;
 #[cfg(feature = "ssr")]

@@ -2,9 +2,9 @@
 
 use chidi::assistant::Reason;
 use chidi::assistant::record::FactRecord;
-use chidi::channels::Platform;
 use chidi::channels::account::AccountStatus;
-use chidi::conversations::{self, inbox, thread};
+use chidi::channels::{Extra, Platform};
+use chidi::conversations::{self, Window, inbox, thread, undelivered};
 use chidi::identity::Permission;
 use chidi::ids::MessageId;
 use chrono::{DateTime, Utc};
@@ -41,6 +41,7 @@ pub(super) async fn list(member: &Visitor, query: InboxQuery) -> Result<Inbox, A
     };
     let page = inbox::list(&mut tx, member.business_id, &query).await?;
     let counts = inbox::counts(&mut tx, member.business_id).await?;
+    let undelivered = undelivered::count(&mut tx, member.business_id).await?;
     let now = Utc::now();
     Ok(Inbox {
         rows: page.rows.into_iter().map(|row| row_shown(row, now, zone)).collect(),
@@ -48,6 +49,7 @@ pub(super) async fn list(member: &Visitor, query: InboxQuery) -> Result<Inbox, A
         all: counts.all,
         needs_you: counts.needs_you,
         chidi: counts.chidi,
+        undelivered,
     })
 }
 
@@ -78,7 +80,8 @@ pub(super) async fn thread(member: &Visitor, id: &str, before: Option<i64>) -> R
         needs: needs_sentence(&view.thread.needs),
         unread: view.thread.unread,
         earlier: view.earlier,
-        window_left_s: view.window_ends_at.map(|ends_at| (ends_at - now).num_seconds()),
+        window_left_s: view.window.ends_at().map(|ends_at| (ends_at - now).num_seconds()),
+        is_late: matches!(view.window, Window::Late { .. }),
         account_trouble: account_trouble(view.account.status).to_owned(),
         reply_id: MessageId::new().to_string(),
         may_answer: member.role.may(Permission::Answer),
@@ -173,6 +176,7 @@ fn shown(message: thread::Message, scene: &Scene<'_>) -> Message {
             (false, false) => Fate::AsSent,
         },
         reaction: message.reaction.unwrap_or_default(),
+        offers: offers(message.extra),
         body: message.body,
         day: words::recent_day(message.sent_at, now, zone),
         time: words::clock(message.sent_at, zone),
@@ -189,6 +193,14 @@ fn shown(message: thread::Message, scene: &Scene<'_>) -> Message {
             .map(|answer| facts(&answer.facts))
             .unwrap_or_default(),
         answer_id: message.answer.map(|answer| answer.id.to_string()).unwrap_or_default(),
+    }
+}
+
+/// The answers a message offers to tap.
+fn offers(extra: Option<Extra>) -> Vec<String> {
+    match extra {
+        Some(Extra::Choices(choices)) => choices.into_iter().map(|choice| choice.title).collect(),
+        None => Vec::new(),
     }
 }
 

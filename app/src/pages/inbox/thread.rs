@@ -314,6 +314,7 @@ mod tests {
             about: String::new(),
             fate: Fate::AsSent,
             reaction: String::new(),
+            offers: Vec::new(),
             day: "Today".into(),
             time: "10:00".into(),
             by: "CHIDI".into(),
