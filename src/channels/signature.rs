@@ -45,6 +45,8 @@ fn parse(header: &str) -> Option<[u8; 32]> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// As Meta writes it on the wire: escaped unicode with surrogate pairs, escaped slashes.
@@ -112,5 +114,22 @@ mod tests {
         assert!(!fits(&[], &good, ESCAPED));
         assert!(!fits(&["instagram-secret"], &good, &ESCAPED[1..]));
         assert!(!fits(&["instagram-secret"], &good, b""));
+    }
+
+    proptest! {
+        #[test]
+        fn whoever_holds_the_secret_signs_any_bytes(secret in ".{1,80}", body in prop::collection::vec(any::<u8>(), 0..200)) {
+            let header = header_for(&secret.as_str().into(), &body);
+            prop_assert!(fits(&["another", &secret], &header, &body));
+        }
+
+        #[test]
+        fn no_header_falls_or_fits_but_the_one(header in "(sha256=)?([0-9a-f]{60,68}|\\PC{0,80})", at in 0_usize..71, digit in "[0-9a-fA-F]") {
+            prop_assert!(!fits(&["instagram-secret"], &header, ESCAPED));
+            let good = format!("sha256={ESCAPED_HEX}");
+            let mut changed = good.clone();
+            changed.replace_range(at..=at, &digit);
+            prop_assert_eq!(fits(&["instagram-secret"], &changed, ESCAPED), changed == good);
+        }
     }
 }

@@ -12,5 +12,6 @@ mod platforms;
 mod prices;
 mod sending;
 mod shop;
+mod signatures;
 mod strangers;
 mod tenants;
