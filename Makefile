@@ -1,6 +1,6 @@
 # Every target sets up what it needs by itself. `scripts/setup` says what it does and how long that usually takes.
 
-.PHONY: help demo run test build lint e2e bench chaos fmt
+.PHONY: help demo run test build lint e2e bench chaos fuzz fmt
 
 help:   ## what there is
 	@grep -E '^[a-z0-9]+: .*## |^[a-z0-9]+:  *## ' Makefile | sed 's/:.*## /\t/' | expand -t 10
@@ -28,6 +28,9 @@ bench:  ## figures for this machine
 
 chaos:  ## customers while the program is killed, Postgres restarted and Graph failing: 3 min; ARGS="--seconds 540" for more
 	@scripts/run chaos $(ARGS)
+
+fuzz:   ## changed bodies against the reader of each platform for 1 min each; ARGS="600 7" for 10 min with seed 7
+	@scripts/fuzz $(ARGS)
 
 fmt:    ## format everything
 	@scripts/lint --fix
