@@ -103,6 +103,27 @@ export async function open(browser, size, { javaScriptEnabled = true, colorSchem
 /** Waits until the wasm has taken the page over. */
 export const hydrated = (page) => page.waitForSelector('html[data-hydrated]', { state: 'attached' });
 
+/** Cookies of the owner of a shop that stories share: new shops from one address are few an hour. */
+export function signedIn(browser, programs) {
+  programs.owner ??= signUp(browser, programs.base);
+  return programs.owner;
+}
+
+async function signUp(browser, base) {
+  const { page, context, close } = await open(browser, 'desktop');
+  await page.goto(`${base}/sign-up`);
+  await hydrated(page);
+  await page.getByLabel('Your name').fill('Temi Ade');
+  await page.getByLabel("Your shop's name").fill('Ireti Fabrics');
+  await page.getByLabel('E-mail').fill('temi@example.com');
+  await page.locator('input[name=password]').fill('three words remembered');
+  await page.getByRole('button', { name: 'Create my account' }).click();
+  await page.waitForURL('**/onboarding');
+  const cookies = await context.cookies();
+  await close();
+  return cookies;
+}
+
 /** Waits until colours that are on their way to the other scheme have arrived and are painted. */
 const settled = (page) => page.evaluate(async () => {
   const frame = () => new Promise((done) => requestAnimationFrame(done));

@@ -2,15 +2,11 @@
 
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta, Title, provide_meta_context};
-use leptos_router::SsrMode;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::path;
+use leptos_router::{SsrMode, path};
 
 use crate::frame::{Frame, Shell};
-use crate::pages::{
-    AnswerPage, ChannelsPage, Dashboard, InboxPage, LogIn, NewProductPage, NoThread, NotFound, Onboarding, ProductPage,
-    ProductsPage, SettingsPage, SignUp, ThreadPage, UndeliveredPage,
-};
+use crate::pages::{Dashboard, LogIn, NotFound, SignUp, lazy};
 
 /// The whole document. Its colours are right from the first byte: those of the cookie, else those of the system.
 #[cfg(feature = "ssr")]
@@ -57,9 +53,8 @@ fn chosen_theme() -> Option<&'static str> {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    Effect::new(mark_hydrated);
     view! {
-        <Title formatter=page_title />
+        <Title formatter=page_title text="" />
         <Meta
             name="description"
             content="CHIDI answers your customers from your own prices and stock, and calls you when it needs you."
@@ -76,20 +71,20 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-up") view=SignUp ssr=SsrMode::Async />
                 <Route path=path!("/log-in") view=LogIn ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
-                    <Route path=path!("/onboarding") view=Onboarding />
+                    <Route path=path!("/onboarding") view=lazy::onboarding() />
                     <ParentRoute path=path!("") view=Shell>
                         <Route path=path!("/") view=Dashboard />
-                        <ParentRoute path=path!("/inbox") view=InboxPage>
-                            <Route path=path!("") view=NoThread />
-                            <Route path=path!(":id") view=ThreadPage />
+                        <ParentRoute path=path!("/inbox") view=lazy::inbox()>
+                            <Route path=path!("") view=lazy::no_thread() />
+                            <Route path=path!(":id") view=lazy::thread() />
                         </ParentRoute>
-                        <Route path=path!("/undelivered") view=UndeliveredPage />
-                        <Route path=path!("/answers/:id") view=AnswerPage />
-                        <Route path=path!("/products") view=ProductsPage />
-                        <Route path=path!("/products/new") view=NewProductPage />
-                        <Route path=path!("/products/:id") view=ProductPage />
-                        <Route path=path!("/channels") view=ChannelsPage />
-                        <Route path=path!("/settings") view=SettingsPage />
+                        <Route path=path!("/undelivered") view=lazy::undelivered() />
+                        <Route path=path!("/answers/:id") view=lazy::answer() />
+                        <Route path=path!("/products") view=lazy::products() />
+                        <Route path=path!("/products/new") view=lazy::new_product() />
+                        <Route path=path!("/products/:id") view=lazy::product() />
+                        <Route path=path!("/channels") view=lazy::channels() />
+                        <Route path=path!("/settings") view=lazy::settings() />
                     </ParentRoute>
                 </ParentRoute>
             </Routes>
@@ -102,12 +97,5 @@ fn page_title(page: String) -> String {
         "CHIDI".to_owned()
     } else {
         format!("{page} · CHIDI")
-    }
-}
-
-/// Tells browser tests, and anybody who looks, that the page can be used with all it has.
-fn mark_hydrated() {
-    if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("data-hydrated", "");
     }
 }

@@ -121,6 +121,8 @@ export async function run({ browser, programs, size, wrong }) {
   await page.getByText('₦9,500').first().waitFor();
   await screenshot(page, `answer-${size}`);
   await isSound(page, 'answer', wrong);
+  await page.reload();
+  await hydrated(page);
 
   for (const path of ['/', '/settings']) {
     await page.goto(programs.base + path);

@@ -1,5 +1,5 @@
 // On WhatsApp: connect a number after a mistake, be called for a photo, reply, see it read, see the customer's heart on it.
-import { addAccount, expect, hydrated, isSound, open, screenshot } from '../lib.mjs';
+import { addAccount, expect, hydrated, isSound, open, signedIn, screenshot } from '../lib.mjs';
 
 export const sizes = ['phone'];
 const NUMBER = '106540352242922';
@@ -19,14 +19,7 @@ export async function run({ browser, programs, size, wrong }) {
   await addAccount(programs, { platform: 'whatsapp', id: NUMBER, business_id: WABA, token: TOKEN, username: 'ireti', name: 'Ireti Fabrics' });
   const owner = await open(browser, size);
   const { page } = owner;
-  await page.goto(`${programs.base}/sign-up`);
-  await hydrated(page);
-  await page.getByLabel('Your name').fill('Temi Ade');
-  await page.getByLabel("Your shop's name").fill('Ireti Fabrics');
-  await page.getByLabel('E-mail').fill(`temi.whatsapp.${size}@example.com`);
-  await page.locator('input[name=password]').fill('three words remembered');
-  await page.getByRole('button', { name: 'Create my account' }).click();
-  await page.waitForURL('**/onboarding');
+  await owner.context.addCookies(await signedIn(browser, programs));
 
   await page.goto(`${programs.base}/channels`);
   await hydrated(page);

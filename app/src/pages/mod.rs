@@ -6,6 +6,7 @@ mod dashboard;
 mod door;
 mod inbox;
 mod landing;
+pub mod lazy;
 mod not_found;
 mod notifications;
 mod onboarding;
@@ -14,18 +15,10 @@ mod products;
 mod settings;
 mod undelivered;
 
-pub use answer::AnswerPage;
-pub use channels::ChannelsPage;
 pub use dashboard::Dashboard;
 pub use door::{LogIn, SentBack, SignUp};
 #[cfg(feature = "ssr")]
 pub(crate) use inbox::needs_words;
-pub use inbox::{InboxPage, NoThread, ThreadPage};
 pub use landing::Landing;
 pub use not_found::NotFound;
 pub use notifications::NotificationList;
-pub use onboarding::Onboarding;
-pub use product_form::{NewProductPage, ProductPage};
-pub use products::ProductsPage;
-pub use settings::SettingsPage;
-pub use undelivered::UndeliveredPage;

@@ -15,6 +15,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware;
+use axum::response::Response;
 use axum::routing::{get, post};
 use chidi::Context;
 use leptos::config::LeptosOptions;
@@ -158,7 +159,11 @@ fn immutable(site: &LeptosOptions) -> Router {
         .fallback_service(ServeDir::new(folder).precompressed_br().precompressed_gzip())
         .layer(SetResponseHeaderLayer::overriding(
             header::CACHE_CONTROL,
-            HeaderValue::from_static(forever),
+            // A file that is not here yet, or no longer, may be there the next time.
+            move |response: &Response| {
+                let is_there = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+                Some(HeaderValue::from_static(if is_there { forever } else { "no-store" }))
+            },
         ))
 }
 
@@ -186,7 +191,7 @@ async fn strict_transport(
     axum::extract::State(ctx): axum::extract::State<Context>,
     request: Request,
     next: middleware::Next,
-) -> axum::response::Response {
+) -> Response {
     let mut response = next.run(request).await;
     if ctx.config.is_https() {
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
