@@ -19,6 +19,9 @@ use crate::{Error, Result};
 /// A message that could not leave for so long is given up: an answer that comes hours later is worse than the owner's word.
 const WAITING_MAX: Duration = Duration::from_hours(1);
 
+/// A message that would overtake an earlier one looks again after this.
+const BEHIND_WAIT: Duration = Duration::from_secs(1);
+
 /// A message and what its delivery depends on.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct Waiting {
@@ -40,6 +43,8 @@ pub(super) struct Waiting {
     slot_at: Option<DateTime<Utc>>,
     /// State of the part before it, if there is one.
     earlier: Option<MessageState>,
+    /// An earlier message to the customer waits to be sent again, or is being sent.
+    is_behind: bool,
 }
 
 /// A message that this run, and no other, brings to the platform.
@@ -57,11 +62,16 @@ pub(super) struct Claimed {
 /// Moves the message from `queued` to `sending` and commits that; `None` when it is not this run's to send, or not yet.
 pub(super) async fn claim(ctx: &Context, business_id: BusinessId, message_id: MessageId) -> Result<Option<Claimed>> {
     let mut tx = ctx.tenant(business_id).await?;
-    let Some(waiting) = find_queued(&mut tx, message_id).await? else {
+    let Some(waiting) = find_queued(&mut tx, message_id, ctx.config.meta_timeout()).await? else {
         return Ok(None);
     };
     if matches!(waiting.earlier, Some(MessageState::Queued | MessageState::Sending)) {
         // Its acceptance queues this one.
+        return Ok(None);
+    }
+    if waiting.is_behind {
+        tx.enqueue_after(&deliver(business_id, message_id), BEHIND_WAIT).await?;
+        tx.commit().await?;
         return Ok(None);
     }
     let is_late = match obstacle(&waiting, Utc::now()) {
@@ -101,12 +111,18 @@ pub(super) async fn claim(ctx: &Context, business_id: BusinessId, message_id: Me
     }))
 }
 
-async fn find_queued(tx: &mut Tenant, message_id: MessageId) -> Result<Option<Waiting>> {
+/// A call that takes longer than `call_limit` has an outcome nobody knows: what comes after it does not wait for it.
+async fn find_queued(tx: &mut Tenant, message_id: MessageId, call_limit: Duration) -> Result<Option<Waiting>> {
     let waiting = sqlx::query_as(
         "SELECT m.body, m.extra, m.author, m.attempts, m.account_id, a.platform, a.status AS account_status,
                 c.platform_user_id AS recipient, t.last_inbound_at, a.late_refused_at,
                 t.id AS thread_id, c.id AS customer_id, c.name = '' AS is_nameless,
-                coalesce(m.queued_at, m.created_at) AS queued_at, m.slot_at, earlier.state AS earlier
+                coalesce(m.queued_at, m.created_at) AS queued_at, m.slot_at, earlier.state AS earlier,
+                EXISTS (SELECT FROM messages b WHERE b.business_id = m.business_id AND b.thread_id = m.thread_id
+                        AND b.seq BETWEEN m.seq - 50 AND m.seq - 1
+                        AND (b.state = 'queued'
+                             OR (b.state = 'sending' AND b.sending_at > clock_timestamp() - make_interval(secs => $3)))
+                       ) AS is_behind
          FROM messages m
          JOIN threads t ON t.business_id = m.business_id AND t.id = m.thread_id
          JOIN customers c ON c.business_id = t.business_id AND c.id = t.customer_id
@@ -117,6 +133,7 @@ async fn find_queued(tx: &mut Tenant, message_id: MessageId) -> Result<Option<Wa
     )
     .bind(tx.business_id())
     .bind(message_id)
+    .bind(call_limit.as_secs_f64())
     .fetch_optional(&mut **tx)
     .await?;
     Ok(waiting)
@@ -184,12 +201,16 @@ async fn take_slot(tx: &mut Tenant, message_id: MessageId, waiting: &Waiting) ->
     .bind(is_own)
     .execute(&mut **tx)
     .await?;
-    let job = Job::Deliver {
-        business_id: tx.business_id(),
-        message_id,
-    };
+    let job = deliver(tx.business_id(), message_id);
     tx.enqueue_after(&job, wait).await?;
     Ok(None)
+}
+
+fn deliver(business_id: BusinessId, message_id: MessageId) -> Job {
+    Job::Deliver {
+        business_id,
+        message_id,
+    }
 }
 
 fn queued(message_id: MessageId) -> Attempt {

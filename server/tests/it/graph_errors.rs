@@ -168,3 +168,52 @@ async fn an_echo_settles_what_a_time_out_left_open() {
     assert_eq!(shop.last_message().await.state, Some(MessageState::Accepted));
     assert_eq!(shop.replies("amaka").await.len(), 1);
 }
+
+#[tokio::test]
+async fn an_answer_does_not_overtake_the_one_before_it() {
+    let world = World::start().await;
+    let shop = open(&world).await;
+    world
+        .simulator
+        .fail_next(None, 2, Fault::Transient)
+        .await
+        .expect("a fault");
+    assert!(shop.asked("amaka", "how much is the adire indigo?").await.is_empty());
+    assert!(
+        shop.asked("amaka", "can I speak to a person?").await.is_empty(),
+        "the second waits for the first"
+    );
+    assert_eq!(
+        shop.asked("bisi", "how much is the adire indigo?").await.len(),
+        0,
+        "the second fault is somebody else's"
+    );
+    for _ in 0..3 {
+        world.make_jobs_due().await;
+        world.run_jobs().await;
+    }
+    let replies = shop.replies("amaka").await;
+    assert_eq!(replies.len(), 2);
+    assert!(replies[0].contains("12,000"), "{replies:?}");
+    assert_eq!(shop.replies("bisi").await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_does_not_wait_for_one_whose_fate_nobody_knows() {
+    let world = World::start().await;
+    let shop = open(&world).await;
+    world
+        .simulator
+        .fail_next(None, 1, Fault::Silent)
+        .await
+        .expect("a fault");
+    assert!(shop.asked("amaka", "how much is the adire indigo?").await.is_empty());
+    shop.asked("amaka", "can I speak to a person?").await;
+    world.make_jobs_due().await;
+    world.run_jobs().await;
+    assert_eq!(
+        shop.replies("amaka").await.len(),
+        1,
+        "the call of the first is over, and nobody knows how it ended"
+    );
+}
