@@ -1,6 +1,6 @@
 -- How messages leave: a pace and pauses for each account, answers to tap, what is allowed after the 24 hours, and what did
 -- not arrive. The pace is one row per account, which every node asks, so that it holds however many nodes there are. Locks
--- messages and channel_accounts for the time of adding columns, and messages against writing while an indexes over the few
+-- messages, customers and channel_accounts for the time of adding columns, and messages against writing while an indexes over the few
 -- failed and paid ones are made.
 
 CREATE TABLE channel_paces (
@@ -69,3 +69,6 @@ CREATE INDEX messages_failed_idx ON messages (business_id, sent_at DESC, id DESC
 
 -- When Meta last refused a message after the 24 hours, for want of its approval.
 ALTER TABLE channel_accounts ADD COLUMN late_refused_at timestamptz;
+
+-- The customer wants no advertising on WhatsApp.
+ALTER TABLE customers ADD COLUMN marketing_stopped_at timestamptz;

@@ -89,7 +89,7 @@ fn of_act(act: &Act) -> &'static str {
         }
         Act::Optin { .. } => "a customer agreed to be written to: CHIDI writes to nobody unasked, so nothing is done",
         Act::Preference { .. } => {
-            "a customer chose what to be sent: CHIDI writes to nobody unasked, so nothing is done"
+            "a customer chose what to be sent: who stops advertising is offered no template of that kind"
         }
     }
 }

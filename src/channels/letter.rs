@@ -36,6 +36,15 @@ pub struct Letter<'a> {
 pub enum Extra {
     /// Answers to tap.
     Choices(Vec<Choice>),
+    /// The text is that of an approved template of `WhatsApp`, which is sent by its name.
+    Template {
+        /// As Meta knows it.
+        name: String,
+        /// The code of its language.
+        language: String,
+        /// What goes into its places, in order.
+        parameters: Vec<String>,
+    },
 }
 
 /// An answer to tap.

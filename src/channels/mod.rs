@@ -22,6 +22,7 @@ pub use graph::{SendError, SendErrorKind};
 pub use letter::{Choice, Extra, Letter, said_by_tap};
 pub use sender::Sender;
 pub use split::split;
+pub use whatsapp::templates::Template;
 
 use serde::{Deserialize, Serialize};
 

@@ -4,7 +4,7 @@ use reqwest::Response;
 use secrecy::SecretString;
 
 use super::letter::Letter;
-use super::{Platform, SendError, SendErrorKind, instagram, messenger, page, whatsapp};
+use super::{Platform, SendError, SendErrorKind, Template, instagram, messenger, page, whatsapp};
 use crate::context::Context;
 
 /// An account and its token.
@@ -43,6 +43,14 @@ impl Sender {
             page::show(ctx, self.platform, &self.token, recipient, "typing_on").await?;
         }
         Ok(())
+    }
+
+    /// The approved messages of a `WhatsApp` Business Account; none elsewhere.
+    pub async fn templates(&self, ctx: &Context, waba_id: &str) -> Result<Vec<Template>, SendError> {
+        match self.platform {
+            Platform::Whatsapp => whatsapp::templates::list(ctx, self, waba_id).await,
+            Platform::Instagram | Platform::Messenger => Ok(Vec::new()),
+        }
     }
 
     /// Opens a file that a customer sent, where the platform gives it to the account only.

@@ -57,10 +57,36 @@ pub(super) async fn receive_act(
         }
         Act::Unreact { target } => react(&mut tx, owner, target, None, at).await?,
         Act::Referral(_) => come_back(&mut tx, owner, event.person.as_ref(), at).await?,
-        Act::Optin { .. } | Act::Preference { .. } => Received::Done,
+        Act::Preference { category, choice, .. } => {
+            let is_marketing = category.as_ref().is_none_or(|word| word.as_str() == "marketing_messages");
+            if is_marketing {
+                prefer(&mut tx, owner, event.person.as_ref(), choice.as_str()).await?;
+            }
+            Received::Done
+        }
+        Act::Optin { .. } => Received::Done,
     };
     tx.commit().await?;
     Ok(received)
+}
+
+/// Notes whether a customer wants advertising. Of somebody who never wrote there is nothing to note.
+async fn prefer(tx: &mut Tenant, owner: Owner, person: Option<&Person>, choice: &str) -> Result<()> {
+    let Some(person) = person else { return Ok(()) };
+    let Some(thread) = people::find_thread(tx, owner, person).await? else {
+        return Ok(());
+    };
+    sqlx::query(
+        "UPDATE customers SET marketing_stopped_at = CASE $3 WHEN 'stop' THEN clock_timestamp() WHEN 'resume' THEN NULL
+                ELSE marketing_stopped_at END
+         WHERE business_id = $1 AND id = (SELECT customer_id FROM threads WHERE business_id = $1 AND id = $2)",
+    )
+    .bind(owner.business_id)
+    .bind(thread.id)
+    .bind(choice)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 /// A message by the platform's id, with its thread's row locked.

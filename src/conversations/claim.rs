@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::name::Nameless;
 use super::settle::{self, Attempt};
-use super::window::{IsLate, OPEN_FOR, Window, window};
+use super::window::{IsLate, OPEN_FOR, Window, Written, window};
 use super::{Author, Failure, MessageState};
 use crate::channels::account::{self, AccountStatus};
 use crate::channels::pace::{self, Going, Load, Slot};
@@ -147,8 +147,7 @@ fn obstacle(waiting: &Waiting, now: DateTime<Utc>) -> Result<IsLate, Failure> {
         AccountStatus::Active if waiting.earlier == Some(MessageState::Failed) => Err(Failure::EarlierPart),
         AccountStatus::Active if now >= waiting.queued_at + WAITING_MAX => Err(Failure::PlatformDown),
         AccountStatus::Active => {
-            let is_by_person = waiting.author == Author::Person;
-            waiting.window(now).takes(is_by_person).ok_or(Failure::WindowClosed)
+            waiting.window(now).takes(waiting.written()).ok_or(Failure::WindowClosed)
         }
     }
 }
@@ -225,6 +224,14 @@ impl Waiting {
     /// What the platform takes now.
     fn window(&self, now: DateTime<Utc>) -> Window {
         window(self.platform, self.last_inbound_at, self.late_refused_at, now)
+    }
+
+    fn written(&self) -> Written {
+        match (self.author, &self.extra) {
+            (_, Some(Extra::Template { .. })) => Written::Template,
+            (Author::Person, _) => Written::ByPerson,
+            (Author::Assistant | Author::Customer, _) => Written::ByChidi,
+        }
     }
 }
 

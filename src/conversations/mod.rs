@@ -29,6 +29,7 @@ mod settle;
 mod sources;
 mod state;
 mod status;
+mod template;
 #[cfg(test)]
 mod tests;
 pub mod thread;
@@ -47,5 +48,6 @@ pub use receive::receive;
 pub use reconcile::reconcile;
 pub use seen::show_seen;
 pub use state::{Author, MessageState, ThreadState};
+pub use template::{FilledTemplate, send_template, templates};
 pub use today::{Today, today};
 pub use window::{IsLate, Window, window};

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::Utc;
 
 use super::message::{self, LockedThread, Outgoing};
+use super::window::Written;
 use super::{Author, ThreadState, undelivered, window};
 use crate::channels;
 use crate::channels::account::AccountStatus;
@@ -101,7 +102,7 @@ pub async fn reply_once(
         );
         return Err(Error::field("text", message));
     }
-    can_write(&thread, true)?;
+    can_write(&thread, Written::ByPerson)?;
     let outgoing = Outgoing {
         author: Author::Person,
         kind: "text",
@@ -129,7 +130,7 @@ pub async fn send_again(ctx: &Context, member: &Member, message_id: MessageId) -
 }
 
 /// Lets in who may answer, and locks the thread.
-async fn open(ctx: &Context, member: &Member, thread_id: ThreadId) -> Result<(Tenant, LockedThread)> {
+pub(super) async fn open(ctx: &Context, member: &Member, thread_id: ThreadId) -> Result<(Tenant, LockedThread)> {
     member.require(Permission::Answer)?;
     let mut tx = ctx.tenant(member.business_id).await?;
     let thread = message::lock(&mut tx, member.business_id, thread_id)
@@ -153,7 +154,7 @@ async fn set_state(tx: &mut Tenant, thread: &LockedThread, state: ThreadState) -
 }
 
 /// Says at once what [`super::deliver`] would find out later.
-pub(super) fn can_write(thread: &LockedThread, is_by_person: bool) -> Result<()> {
+pub(super) fn can_write(thread: &LockedThread, written: Written) -> Result<()> {
     let (platform, customer) = (thread.platform.label(), &thread.customer_name);
     let refusal = match thread.account_status {
         AccountStatus::NeedsReconnect => {
@@ -167,7 +168,7 @@ pub(super) fn can_write(thread: &LockedThread, is_by_person: bool) -> Result<()>
                 thread.late_refused_at,
                 Utc::now(),
             );
-            if window.takes(is_by_person).is_some() {
+            if window.takes(written).is_some() {
                 return Ok(());
             }
             format!(

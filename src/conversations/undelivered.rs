@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::message::{self, LockedThread};
+use super::window::Written;
 use super::{Author, Failure, FailureText, failure_text, owner};
 use crate::channels::Platform;
 use crate::context::{Context, Tenant};
@@ -118,7 +119,7 @@ pub async fn send_again(ctx: &Context, business_id: BusinessId, message_id: Mess
     if failed.after_failed_part {
         return Err(Error::Refused("Send the part before it first.".into()));
     }
-    owner::can_write(&thread, failed.author == Author::Person)?;
+    owner::can_write(&thread, failed.written())?;
     let again: Vec<MessageId> = sqlx::query_scalar(
         "UPDATE messages SET state = 'queued', failure = NULL, attempts = 0, retry_at = NULL, slot_at = NULL,
                 put_away_at = NULL, sending_at = clock_timestamp(), queued_at = clock_timestamp()
@@ -170,9 +171,20 @@ pub async fn put_away(tx: &mut Tenant, member: &Member, message_id: MessageId, i
 struct Failed {
     seq: i64,
     author: Author,
+    is_template: bool,
     turn_seq: Option<i64>,
     failure: Option<Failure>,
     after_failed_part: bool,
+}
+
+impl Failed {
+    fn written(&self) -> Written {
+        match self.author {
+            _ if self.is_template => Written::Template,
+            Author::Person => Written::ByPerson,
+            Author::Assistant | Author::Customer => Written::ByChidi,
+        }
+    }
 }
 
 /// Locks the conversation of a failed message, and reads the message under the lock.
@@ -193,7 +205,7 @@ async fn open_failed(
     let thread = message::lock(&mut tx, business_id, thread_id).await?;
     let thread = thread.ok_or(Error::NotFound("conversation"))?;
     let failed = sqlx::query_as(
-        "SELECT m.seq, m.author, m.turn_seq, m.failure, EXISTS (
+        "SELECT m.seq, m.author, m.kind = 'template' AS is_template, m.turn_seq, m.failure, EXISTS (
              SELECT FROM messages e WHERE e.business_id = m.business_id AND e.thread_id = m.thread_id AND m.part > 0
              AND e.seq = m.seq - 1 AND e.state = 'failed') AS after_failed_part
          FROM messages m WHERE m.business_id = $1 AND m.id = $2",

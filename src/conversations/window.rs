@@ -56,11 +56,11 @@ pub fn window(
 
 impl Window {
     /// Whether a message can go out, and if so whether it is a late one.
-    pub fn takes(self, is_by_person: bool) -> Option<IsLate> {
-        match self {
-            Self::Open { .. } => Some(IsLate::No),
-            Self::Late { .. } if is_by_person => Some(IsLate::Yes),
-            Self::Late { .. } | Self::Closed => None,
+    pub fn takes(self, written: Written) -> Option<IsLate> {
+        match (self, written) {
+            (Self::Open { .. }, _) | (_, Written::Template) => Some(IsLate::No),
+            (Self::Late { .. }, Written::ByPerson) => Some(IsLate::Yes),
+            (Self::Late { .. } | Self::Closed, Written::ByChidi | Written::ByPerson) => None,
         }
     }
 
@@ -71,6 +71,17 @@ impl Window {
             Self::Closed => None,
         }
     }
+}
+
+/// What a message is to the platform's rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// Automatic.
+    ByChidi,
+    /// By a person of the shop.
+    ByPerson,
+    /// Approved by Meta before.
+    Template,
 }
 
 /// Whether a message goes out after the 24 hours.
@@ -116,8 +127,8 @@ mod tests {
 
     #[test]
     fn chidi_itself_is_never_late() {
-        assert_eq!(after(Platform::Messenger, 30, None).takes(false), None);
-        assert_eq!(after(Platform::Messenger, 30, None).takes(true), Some(IsLate::Yes));
-        assert_eq!(after(Platform::Messenger, 3, None).takes(false), Some(IsLate::No));
+        assert_eq!(after(Platform::Messenger, 30, None).takes(Written::ByChidi), None);
+        assert_eq!(after(Platform::Messenger, 30, None).takes(Written::ByPerson), Some(IsLate::Yes));
+        assert_eq!(after(Platform::Messenger, 3, None).takes(Written::ByChidi), Some(IsLate::No));
     }
 }

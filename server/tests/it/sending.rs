@@ -3,7 +3,7 @@
 
 use chidi::channels::pace::{self, Load, Slot};
 use chidi::conversations::{self, MessageState, undelivered};
-use chidi::ids::{AccountId, BodyId};
+use chidi::ids::{AccountId, BodyId, MessageId};
 use chidi::jobs::{self, Job};
 use chidi::{channels, channels::Platform as Channel};
 use chidi_simulator::{Author, Behaviour, Bubble, Echo, Fault, Platform, Says, Tick};
@@ -363,4 +363,51 @@ async fn what_whatsapp_charges_for_is_added_up_by_account() {
         .await
         .expect("none");
     assert!(none.is_empty(), "a shop sees its own bill only");
+}
+
+#[tokio::test]
+async fn after_the_first_day_whatsapp_takes_a_template_and_no_advertising_from_who_declined_it() {
+    let world = World::start().await;
+    let shop = world
+        .open_shop_on(Platform::WhatsApp, "Ireti Fabrics", ACCOUNT, quiet())
+        .await;
+    shop.asked("amaka", "hello").await;
+    shop.later("amaka", TimeDelta::hours(30)).await;
+    let (owner, thread_id) = (shop.owner(), shop.inbox().await[0].id);
+    let offered = conversations::templates(&world.ctx, &owner, thread_id).await.expect("a list");
+    let names: Vec<&str> = offered.iter().map(|template| template.name.as_str()).collect();
+    assert_eq!(names, ["order_ready", "order_ready", "still_interested"], "approved ones only");
+    let page = shop.log_in().await.get(&format!("/inbox/{thread_id}?template=order_ready:en")).await;
+    let page = page.text().await.expect("a page");
+    assert!(page.contains("your order is ready") && page.contains("parameters[0]"), "{page}");
+
+    let filled = |parameters: &[&str]| conversations::FilledTemplate {
+        name: "order_ready".into(),
+        language: "en".into(),
+        parameters: parameters.iter().map(|parameter| (*parameter).to_owned()).collect(),
+    };
+    let message_id = MessageId::new();
+    for wrong in [&[][..], &[" "], &["a", "b"]] {
+        let refused = conversations::send_template(&world.ctx, &owner, thread_id, message_id, filled(wrong)).await;
+        assert!(refused.is_err(), "{wrong:?}");
+    }
+    for _ in 0..2 {
+        let sent = conversations::send_template(&world.ctx, &owner, thread_id, message_id, filled(&["Amaka"])).await;
+        sent.expect("sent");
+    }
+    world.run_jobs().await;
+    let replies = shop.replies("amaka").await;
+    let ready = "Hello Amaka, your order is ready to be collected.";
+    assert_eq!(replies.iter().filter(|reply| *reply == ready).count(), 1, "{replies:?}");
+    assert_eq!(shop.last_message().await.body, ready);
+
+    sqlx::query("UPDATE customers SET marketing_stopped_at = now()")
+        .execute(world.ctx.db.queue_pool())
+        .await
+        .expect("declined");
+    let offered = conversations::templates(&world.ctx, &owner, thread_id).await.expect("a list");
+    assert!(offered.iter().all(|template| !template.is_marketing), "{offered:?}");
+    let other = world.open_shop("Zuri", "17841400000000002").await;
+    let foreign = conversations::templates(&world.ctx, &other.owner(), thread_id).await;
+    assert!(foreign.is_err(), "another shop's conversation is not there");
 }

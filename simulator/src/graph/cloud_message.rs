@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use super::approved;
 use crate::refusal::Refusal;
 use crate::world::{ShopBubble, Tap, World};
 use crate::{AccountSpec, Attachment, AttachmentKind, Place, Platform, QuickReply};
@@ -214,11 +215,11 @@ fn fits(reply: &QuickReply, title_chars_max: usize, id_chars_max: usize) -> bool
         && reply.payload.chars().count() <= id_chars_max
 }
 
-/// Every name and language is taken for an approved template; its parameters are shown behind the name.
+/// What an approved template says with its parameters filled in.
 fn read_template(template: &Value) -> Result<ShopBubble, Refusal> {
     let name = text_at(template, "/name").ok_or_else(|| Refusal::whatsapp(131_008))?;
     let language = text_at(template, "/language/code").ok_or_else(|| Refusal::whatsapp(131_008))?;
-    let mut words = vec![format!("[{name}, {language}]")];
+    let mut filled = Vec::new();
     let mut quick_replies = Vec::new();
     for component in list(&template["components"]) {
         let parameters = list(&component["parameters"]);
@@ -230,13 +231,17 @@ fn read_template(template: &Value) -> Result<ShopBubble, Refusal> {
                 tap: Tap::Postback,
             }));
         } else {
-            words.extend(parameters.iter().filter_map(|parameter| text_at(parameter, "/text")));
+            filled.extend(parameters.iter().filter_map(|parameter| text_at(parameter, "/text")));
         }
+    }
+    let mut text = approved::find(&name, &language, filled.len())?.body.to_owned();
+    for (at, parameter) in filled.iter().enumerate() {
+        text = text.replace(&format!("{{{{{}}}}}", at + 1), parameter);
     }
     Ok(ShopBubble {
         attachments: vec![Attachment::of(AttachmentKind::Template).titled(name)],
         quick_replies,
-        ..saying(words.join(" "))
+        ..saying(text)
     })
 }
 

@@ -3,6 +3,7 @@
 //! Here a call comes in and is answered; what it does is in `objects`, `messaging` (Instagram, Messenger), `cloud`
 //! (WhatsApp) and `media`. `report` tells what follows a send.
 
+mod approved;
 mod asked;
 mod cloud;
 mod cloud_message;
@@ -42,6 +43,7 @@ pub(crate) fn router() -> Router<Arc<Inner>> {
         .route("/{version}/{id}", get(objects::object))
         .route("/{version}/{id}/accounts", get(objects::pages))
         .route("/{version}/{id}/phone_numbers", get(objects::phone_numbers))
+        .route("/{version}/{id}/message_templates", get(approved::list))
         .route("/{version}/{id}/register", post(objects::register))
         .route("/{version}/{id}/messages", post(messages))
         .route(

@@ -2,6 +2,7 @@
 
 pub(super) mod media;
 mod send;
+pub(super) mod templates;
 
 pub(super) use send::{send, show_read};
 

@@ -24,6 +24,11 @@ pub(in crate::channels) async fn send(
 ) -> Result<String, SendError> {
     let mut message = match letter.extra {
         None => json!({"type": "text", "text": {"body": letter.text}}),
+        Some(Extra::Template {
+            name,
+            language,
+            parameters,
+        }) => json!({"type": "template", "template": template(name, language, parameters)}),
         Some(Extra::Choices(choices)) => {
             json!({"type": "interactive", "interactive": interactive(letter.text, choices)})
         }
@@ -68,6 +73,13 @@ fn interactive(text: &str, choices: &[Choice]) -> Value {
     };
     let rows: Vec<Value> = choices.iter().map(row).collect();
     json!({"type": "list", "body": body, "action": {"button": LIST_LABEL, "sections": [{ "rows": rows }]}})
+}
+
+fn template(name: &str, language: &str, parameters: &[String]) -> Value {
+    let text = |parameter: &String| json!({"type": "text", "text": parameter});
+    let body = json!({"type": "body", "parameters": parameters.iter().map(text).collect::<Value>()});
+    let components = if parameters.is_empty() { json!([]) } else { json!([body]) };
+    json!({"name": name, "language": {"code": language}, "components": components})
 }
 
 async fn post(ctx: &Context, sender: &Sender, body: &Value) -> Result<Value, SendError> {

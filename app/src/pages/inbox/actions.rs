@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::api::{Finish, HandBack, Reply, SendAgain, TakeOver};
+use super::api::{Finish, HandBack, Reply, SendAgain, SendTemplate, TakeOver};
 use crate::components::use_toasts;
 use crate::error::AppError;
 
@@ -14,6 +14,7 @@ pub(super) struct ThreadActions {
     pub finish: ServerAction<Finish>,
     pub reply: ServerAction<Reply>,
     pub send_again: ServerAction<SendAgain>,
+    pub send_template: ServerAction<SendTemplate>,
 }
 
 impl ThreadActions {
@@ -25,6 +26,7 @@ impl ThreadActions {
             finish: ServerAction::new(),
             reply: ServerAction::new(),
             send_again: ServerAction::new(),
+            send_template: ServerAction::new(),
         };
         provide_context(actions);
         say_when_failed(actions.take_over.value().into());
@@ -41,6 +43,7 @@ impl ThreadActions {
             + self.finish.version().get()
             + self.reply.version().get()
             + self.send_again.version().get()
+            + self.send_template.version().get()
     }
 }
 

@@ -214,6 +214,39 @@ pub async fn reply(id: String, message_id: String, text: String) -> Result<Strin
     sent.inspect_err(|error| super::server::send_back(&id, &text, error))
 }
 
+/// A message that may be sent at any time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateShown {
+    /// Its name and language, joined by a colon.
+    pub key: String,
+    /// "Order ready, French"
+    pub label: String,
+    /// What the customer reads, with `{{1}}` where the first parameter goes.
+    pub text: String,
+    pub parameters: u8,
+}
+
+/// The templates that can be sent in a conversation.
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "inbox/templates")]
+pub async fn list_templates(id: String) -> Result<Vec<TemplateShown>, AppError> {
+    let member = crate::session::enter().await?;
+    member.require(chidi::identity::Permission::Answer)?;
+    super::server::templates(&member, &id).await
+}
+
+/// Sends a template.
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "inbox/template")]
+pub async fn send_template(
+    id: String,
+    message_id: String,
+    template: String,
+    #[server(default)] parameters: Vec<String>,
+) -> Result<(), AppError> {
+    let member = crate::session::enter().await?;
+    member.require(chidi::identity::Permission::Answer)?;
+    super::server::send_template(&member, (&id, &message_id), &template, parameters).await
+}
+
 /// Sends a failed message once more.
 #[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "inbox/send-again")]
 pub async fn send_again(message_id: String) -> Result<(), AppError> {

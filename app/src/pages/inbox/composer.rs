@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::actions::ThreadActions;
+use super::template::TemplatePicker;
 use super::api::{Reply, Thread};
 use super::window;
 use crate::components::{Icon, WindowRing};
@@ -18,6 +19,8 @@ const TICK_S: i64 = 20;
 #[component]
 pub(super) fn Composer(shown: RwSignal<Thread>) -> impl IntoView {
     let (may_answer, name) = shown.with_untracked(|thread| (thread.may_answer, thread.name.clone()));
+    let has_templates =
+        shown.with_untracked(|thread| thread.platform == "whatsapp" && thread.account_trouble.is_empty());
     let left = count_down(shown);
     let trouble = Memo::new(move |_| shown.with(|thread| thread.account_trouble.clone()));
     let can_write = Memo::new(move |_| left.with(Option::is_some) && trouble.with(String::is_empty));
@@ -28,7 +31,11 @@ pub(super) fn Composer(shown: RwSignal<Thread>) -> impl IntoView {
                     if can_write.get() {
                         view! { <ReplyForm shown name=name.clone() left /> }.into_any()
                     } else {
-                        view! { <NoReply name=name.clone() trouble=trouble.get() /> }.into_any()
+                        view! {
+                            <NoReply name=name.clone() trouble=trouble.get() />
+                            {has_templates.then(|| view! { <TemplatePicker shown /> })}
+                        }
+                            .into_any()
                     }
                 }}
             </div>

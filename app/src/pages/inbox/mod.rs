@@ -10,6 +10,7 @@ mod pieces;
 mod said;
 #[cfg(feature = "ssr")]
 mod server;
+mod template;
 mod thread;
 mod window;
 

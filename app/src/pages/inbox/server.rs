@@ -4,7 +4,7 @@ use chidi::assistant::Reason;
 use chidi::assistant::record::FactRecord;
 use chidi::channels::account::AccountStatus;
 use chidi::channels::{Extra, Platform};
-use chidi::conversations::{self, Window, inbox, thread, undelivered};
+use chidi::conversations::{self, FilledTemplate, Window, inbox, thread, undelivered};
 use chidi::identity::Permission;
 use chidi::ids::MessageId;
 use chrono::{DateTime, Utc};
@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 use leptos_router::location::Url;
 use serde_json::Value;
 
-use super::api::{Author, Fact, Fate, Inbox, InboxQuery, InboxRow, Message, Show, Thread};
+use super::api::{Author, Fact, Fate, Inbox, InboxQuery, InboxRow, Message, Show, TemplateShown, Thread};
 use super::pieces;
 use crate::error::AppError;
 use crate::session::{self, Visitor};
@@ -97,6 +97,66 @@ pub(super) async fn reply(member: &Visitor, id: &str, reply_id: &str, text: &str
     );
     conversations::reply_once(&member.context, member, id, reply_id, text).await?;
     Ok(MessageId::new().to_string())
+}
+
+pub(super) async fn templates(member: &Visitor, id: &str) -> Result<Vec<TemplateShown>, AppError> {
+    let id = id.parse().map_err(|_| AppError::NotFound)?;
+    let listed = conversations::templates(&member.context, member, id).await?;
+    let shown = listed.into_iter().map(|template| TemplateShown {
+        key: format!("{}:{}", template.name, template.language),
+        label: format!("{}, {}", words_of(&template.name), language_name(&template.language)),
+        text: template.filled(&places(template.parameters)),
+        parameters: u8::try_from(template.parameters).unwrap_or(u8::MAX),
+    });
+    Ok(shown.collect())
+}
+
+/// Each place shown by its number.
+fn places(count: usize) -> Vec<String> {
+    (1..=count).map(|number| format!("{{{{{number}}}}}")).collect()
+}
+
+pub(super) async fn send_template(
+    member: &Visitor,
+    (id, message_id): (&str, &str),
+    key: &str,
+    parameters: Vec<String>,
+) -> Result<(), AppError> {
+    let (id, message_id) = (
+        id.parse().map_err(|_| AppError::NotFound)?,
+        message_id.parse().map_err(|_| AppError::NotFound)?,
+    );
+    let (name, language) = key.split_once(':').ok_or(AppError::NotFound)?;
+    let filled = FilledTemplate {
+        name: name.to_owned(),
+        language: language.to_owned(),
+        parameters,
+    };
+    Ok(conversations::send_template(&member.context, member, id, message_id, filled).await?)
+}
+
+/// `order_ready` as people write it.
+fn words_of(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let mut chars = words.chars();
+    let first = chars.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + chars.as_str()
+}
+
+/// The languages our shops write in most, by name; others by their code.
+fn language_name(code: &str) -> String {
+    let name = match code.split('_').next().unwrap_or(code) {
+        "en" => "English",
+        "fr" => "French",
+        "ha" => "Hausa",
+        "sw" => "Swahili",
+        "pt" => "Portuguese",
+        "es" => "Spanish",
+        "ar" => "Arabic",
+        "hi" => "Hindi",
+        _ => return code.to_owned(),
+    };
+    name.to_owned()
 }
 
 /// Without wasm a reply that could not be taken comes back to its page with what is wrong.
@@ -200,7 +260,7 @@ fn shown(message: thread::Message, scene: &Scene<'_>) -> Message {
 fn offers(extra: Option<Extra>) -> Vec<String> {
     match extra {
         Some(Extra::Choices(choices)) => choices.into_iter().map(|choice| choice.title).collect(),
-        None => Vec::new(),
+        Some(Extra::Template { .. }) | None => Vec::new(),
     }
 }
 
