@@ -286,6 +286,11 @@ impl Simulator {
         self.inner.world().log.calls()
     }
 
+    /// How many webhooks are on their way, or wait for the next try.
+    pub async fn webhooks_on_their_way(&self) -> usize {
+        self.inner.world().log.waiting()
+    }
+
     /// Webhooks that were posted, oldest first.
     pub async fn webhooks(&self) -> Vec<Webhook> {
         self.inner.world().log.webhooks()

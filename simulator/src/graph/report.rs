@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::oneshot;
+
 use crate::event::{Echoed, Item, Status, Step, What, Writer};
 use crate::person::Person;
 use crate::simulator::Inner;
@@ -97,7 +99,8 @@ impl Sent {
 }
 
 impl Inner {
-    /// Posts the echo and the reports when the account's behaviour says: before the caller has the answer, or after.
+    /// Posts the echo and the reports when the account's behaviour says: before the caller has the answer, or after. A
+    /// caller that hangs up meanwhile changes nothing about them.
     pub(crate) async fn report(self: &Arc<Self>, sent: Sent) {
         let behaviour = sent.account.behaviour.clone();
         let (echo, reports) = (Vec::from_iter(sent.echo()), sent.reports());
@@ -106,22 +109,27 @@ impl Inner {
             let reports = reports.iter().filter(move |_| behaviour.reports == when);
             echo.chain(reports).cloned().collect::<Vec<Item>>()
         };
-        for item in at(Echo::Before) {
-            self.post_item(&item).await;
-        }
+        let (before, after) = (at(Echo::Before), at(Echo::After));
+        let (told, may_answer) = oneshot::channel();
         let (inner, mut stop) = (Arc::clone(self), self.stop.subscribe());
-        let items = at(Echo::After);
-        let afterwards = async move {
+        let posting = async move {
+            for item in before {
+                inner.post_item(&item).await;
+            }
+            // Nobody listens when the caller has hung up.
+            let _ = told.send(());
             tokio::time::sleep(ECHO_AFTER).await;
-            for item in items {
+            for item in after {
                 inner.post_item(&item).await;
             }
         };
         tokio::spawn(async move {
             tokio::select! {
-                () = afterwards => {}
+                () = posting => {}
                 _ = stop.wait_for(|stopped| *stopped) => {}
             }
         });
+        // An error means that the simulator stops, and nothing is posted any more.
+        let _ = may_answer.await;
     }
 }

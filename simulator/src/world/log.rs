@@ -163,6 +163,11 @@ impl Log {
             .collect()
     }
 
+    pub(crate) fn waiting(&self) -> usize {
+        let waits = |webhook: &&Webhook| webhook.state == WebhookState::Waiting;
+        self.webhooks.iter().filter(waits).count()
+    }
+
     pub(crate) fn open_call(&mut self, now: Moment, note: CallNote) -> u64 {
         let id = self.next_id();
         if self.calls.len() >= bounds::CALLS_MAX {

@@ -30,13 +30,13 @@ pub mod bounds {
     /// Accounts.
     pub const ACCOUNTS_MAX: usize = 1_000;
     /// Conversations; the one longest without a message is forgotten first.
-    pub const CONVERSATIONS_MAX: usize = 5_000;
+    pub const CONVERSATIONS_MAX: usize = 50_000;
     /// Bubbles of one conversation.
     pub const BUBBLES_MAX: usize = 200;
     /// Graph calls.
     pub const CALLS_MAX: usize = 20_000;
     /// Webhooks.
-    pub const WEBHOOKS_MAX: usize = 20_000;
+    pub const WEBHOOKS_MAX: usize = 100_000;
     /// Bytes of the webhooks' bodies together.
     pub const WEBHOOK_BYTES_MAX: usize = 64 << 20;
     /// Attempts of one webhook.
