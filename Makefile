@@ -26,7 +26,7 @@ e2e:    ## the browser tests only
 bench:  ## figures for this machine
 	@scripts/run bench $(ARGS)
 
-chaos:  ## customers while the program is killed, Postgres restarted and Graph failing: 3 min; ARGS="--seconds 540" for more
+chaos:  ## customers of three platforms while nodes are killed, Postgres and Redis restarted, Graph failing: 3 min; ARGS="--seconds 400" for more
 	@scripts/run chaos $(ARGS)
 
 fuzz:   ## changed bodies against the reader of each platform for 1 min each; ARGS="600 7" for 10 min with seed 7

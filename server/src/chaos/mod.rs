@@ -1,22 +1,28 @@
-//! `chidi chaos`: bursts of customers through the simulator while everything around them breaks, and a count at the end of
-//! what they saw. Lost and doubled must be none.
+//! `chidi chaos`: bursts of customers of three platforms through the simulator while everything around them breaks, and a
+//! count at the end of what they saw. Lost and doubled must be none.
 //!
 //! - [`customers`]: who asks what, in bursts, batches, disorder and repetition.
-//! - [`trouble`]: kills the program at random moments and at every named step, restarts Postgres, lets Graph calls fail.
-//! - [`program`]: the program under test, a process of its own that can be killed.
-//! - [`verdict`]: compares what the simulated phones show with what the shop's owner was told.
+//! - [`flood`]: another shop whose customers fill the queue all at once.
+//! - [`trouble`]: kills the program at random moments and at every named step, restarts Postgres, drops Redis, lets Graph
+//!   calls fail.
+//! - [`node`], [`redis`]: the program under test, two processes that can be killed, and what they wake each other through.
+//! - [`verdict`]: compares what the simulated phones show with what the shop's owner was told; [`count`] is the table.
 
+mod count;
 mod customers;
-mod program;
+mod flood;
+mod node;
+mod redis;
 mod trouble;
 mod verdict;
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use chidi::config::Config;
 use chidi_postgres::{Cluster, Durability};
-use chidi_simulator::{Simulator, SimulatorConfig};
+use chidi_simulator::{Platform, Simulator, SimulatorConfig};
 use clap::Args;
 use secrecy::SecretString;
 use tokio::time::Instant;
@@ -24,23 +30,29 @@ use tokio_util::sync::CancellationToken;
 
 use crate::demo::shop;
 use crate::{boot, telemetry};
-use program::Program;
+use customers::Place;
+use node::{Node, Surroundings};
+use redis::Redis;
 
 /// Repetitions of a webhook that was not taken begin after this: less patient than Meta, so that an hour fits into minutes.
 const WEBHOOK_RETRY: Duration = Duration::from_millis(200);
 /// How long after the last question everything has to have come to rest.
-const REST: Duration = Duration::from_mins(2);
+const REST: Duration = Duration::from_mins(3);
 
 /// What `chidi chaos` can be told.
 #[derive(Debug, Args)]
 pub struct ChaosArgs {
     /// Seconds of customers and trouble.
-    #[arg(long, default_value_t = 180, value_parser = clap::value_parser!(u32).range(5..=540))]
+    #[arg(long, default_value_t = 180, value_parser = clap::value_parser!(u32).range(5..=400))]
     pub seconds: u32,
 
-    /// Customers per second, on average.
-    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=25))]
+    /// Customers per second, on average, of all platforms together.
+    #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=50))]
     pub rate: u32,
+
+    /// Customers of another shop who all write at the same moment, once.
+    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(0..=10_000))]
+    pub flood: u32,
 
     /// The same number gives the same customers and the same trouble, as far as clocks allow.
     #[arg(long, default_value_t = 1)]
@@ -57,7 +69,7 @@ pub async fn run(args: ChaosArgs) -> anyhow::Result<()> {
     let folder = std::env::temp_dir().join(format!("chidi-chaos-{}", std::process::id()));
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     println!(
-        "CHIDI chaos: {} s of about {} customers a second, seed {}; the program's words are in {}",
+        "CHIDI chaos: {} s of about {} customers a second on three platforms, two nodes, seed {}; the nodes' words are in {}",
         args.seconds,
         args.rate,
         args.seed,
@@ -82,15 +94,24 @@ pub async fn run(args: ChaosArgs) -> anyhow::Result<()> {
 #[derive(Debug)]
 struct World {
     simulator: Simulator,
-    program: Program,
+    /// Pages, webhooks and workers.
+    server: Node,
+    /// Workers beside it, on the same queue.
+    worker: Node,
     /// `None` for the moment in which it is restarted.
     cluster: Option<Cluster>,
-    folder: std::path::PathBuf,
+    /// `None` where none is installed.
+    redis: Option<Redis>,
+    folder: PathBuf,
     url: String,
+    /// The shop's accounts, one on each platform.
+    places: Vec<Place>,
+    /// The account of the other shop.
+    busy: Place,
 }
 
 impl World {
-    async fn start(args: &ChaosArgs, folder: &std::path::Path) -> anyhow::Result<Self> {
+    async fn start(args: &ChaosArgs, folder: &Path) -> anyhow::Result<Self> {
         let simulator = Simulator::start(SimulatorConfig {
             retry_after: WEBHOOK_RETRY,
             attempts_max: 20,
@@ -99,54 +120,78 @@ impl World {
         .await?;
         let cluster = Cluster::start(&folder.join("postgres"), Durability::Safe).await?;
         let url = cluster.url().to_owned();
-        let program = Program::new(&url, simulator.base_url(), folder)?;
+        let redis = Redis::start(folder).await?;
+        let surroundings = Surroundings {
+            database_url: url.clone(),
+            redis_url: redis.as_ref().map(Redis::url),
+            graph_url: simulator.base_url().to_owned(),
+            folder: folder.to_owned(),
+        };
         let config = Config {
             database_url: Some(SecretString::from(url.clone())),
             data_dir: folder.join("data"),
-            secret: Some(SecretString::from(program::SECRET)),
+            secret: Some(SecretString::from(node::SECRET)),
             meta_graph_url: Some(simulator.base_url().to_owned()),
-            meta_app_secret: Some(SecretString::from(program::APP_SECRET)),
-            meta_verify_token: Some(SecretString::from(program::VERIFY_TOKEN)),
+            meta_app_secret: Some(SecretString::from(node::APP_SECRET)),
+            meta_verify_token: Some(SecretString::from(node::VERIFY_TOKEN)),
             redis_url: None,
             ..args.config.clone()
         };
-        let mut world = Self {
+        let booted = boot::start(config).await?;
+        let mut server = Node::server(surroundings.clone())?;
+        server.start(None).await?;
+        let sample = shop::prepare(&booted.ctx, 300).await?;
+        let mut places = Vec::new();
+        for platform in Platform::ALL {
+            let spec = shop::account_on(&booted.ctx, platform, &server.base_url);
+            places.push(Place::of(&spec));
+            shop::connect_account(&booted.ctx, &simulator, sample.business_id, spec).await?;
+        }
+        let busy = flood::open_busy_shop(&booted.ctx, &simulator, &server.base_url).await?;
+        booted.stop().await?;
+        let mut worker = Node::worker(surroundings)?;
+        worker.start(None).await?;
+        Ok(Self {
             simulator,
-            program,
+            server,
+            worker,
             cluster: Some(cluster),
+            redis,
             folder: folder.to_owned(),
             url,
-        };
-        let booted = boot::start(config).await?;
-        world.program.start(None).await?;
-        let sample = shop::prepare(&booted.ctx, 300).await?;
-        shop::connect(&booted.ctx, &world.simulator, &sample, &world.program.base_url).await?;
-        booted.stop().await?;
-        Ok(world)
+            places,
+            busy,
+        })
     }
 
-    async fn play(&mut self, args: &ChaosArgs) -> anyhow::Result<verdict::Count> {
+    async fn play(&mut self, args: &ChaosArgs) -> anyhow::Result<count::Count> {
         let until = Instant::now() + Duration::from_secs(args.seconds.into());
         let over = CancellationToken::new();
-        let asking = tokio::spawn(customers::ask(
-            self.simulator.clone(),
-            args.rate,
-            args.seed,
-            over.clone(),
-        ));
-        let troubles = trouble::make(self, args.seed, until).await?;
+        let crowd = customers::Crowd {
+            simulator: self.simulator.clone(),
+            places: self.places.clone(),
+            rate: args.rate,
+            seed: args.seed,
+        };
+        let asking = tokio::spawn(crowd.ask(over.clone()));
+        let (troubles, flood) = trouble::make(self, args, until).await?;
         over.cancel();
-        let asked = asking.await.context("the customers panicked")??;
+        let mut asked = asking.await.context("the customers panicked")??;
         trouble::stop(self).await?;
-        let has_come_to_rest = verdict::wait_for_rest(&self.url, &self.simulator, REST).await?;
-        let mut count = verdict::count(&self.url, &self.simulator, &asked, troubles).await?;
-        count.has_come_to_rest = has_come_to_rest;
+        let left = verdict::wait_for_rest(&self.url, &self.simulator, REST).await?;
+        asked.extend(flood.asked.iter().cloned());
+        let mut count = verdict::count(&self.url, &self.simulator, &asked, &flood).await?;
+        (count.left, count.troubles) = (left, troubles);
         Ok(count)
     }
 
     async fn end(mut self) -> anyhow::Result<()> {
-        self.program.kill().await?;
+        self.server.kill().await?;
+        self.worker.kill().await?;
         self.simulator.stop();
+        if let Some(redis) = &mut self.redis {
+            redis.drop_it().await?;
+        }
         if let Some(cluster) = self.cluster.take() {
             let data_dir = cluster.data_dir().to_owned();
             cluster.stop().await?;

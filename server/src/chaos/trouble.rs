@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use chidi::crash;
-use chidi_simulator::{Behaviour, Echo, Fault};
+use chidi_simulator::{Behaviour, Echo, Fault, Platform, ReportOrder};
 use tokio::time::{Instant, sleep};
 
-use super::World;
-use super::customers::Dice;
-use crate::demo::shop;
+use super::customers::{Dice, Place};
+use super::flood::{self, Flood};
+use super::{ChaosArgs, World};
 
 /// A step that no message passes while the program waits to die there is given up after this.
 const STEP_LIMIT: Duration = Duration::from_secs(8);
@@ -19,28 +19,40 @@ pub(super) struct Troubles {
     pub(super) kills: u32,
     pub(super) deaths_at_steps: u32,
     pub(super) postgres_restarts: u32,
+    /// `None`: there is no Redis here.
+    pub(super) redis_drops: Option<u32>,
     pub(super) graph_faults: u32,
 }
 
-/// Makes trouble until then. Every named step is died at as early as possible, the rest is drawn.
-pub(super) async fn make(world: &mut World, seed: u64, until: Instant) -> anyhow::Result<Troubles> {
-    let mut dice = Dice::new(seed ^ 0x7472_6f75_626c_6573);
-    let mut troubles = Troubles::default();
-    let mut steps = crash::STEPS.iter();
+/// Makes trouble until then. The queue is filled once, after a quarter of the time. Every named step is died at as early as
+/// possible, the rest is drawn.
+pub(super) async fn make(world: &mut World, args: &ChaosArgs, until: Instant) -> anyhow::Result<(Troubles, Flood)> {
+    let mut dice = Dice::new(args.seed ^ 0x7472_6f75_626c_6573);
+    let mut troubles = Troubles {
+        redis_drops: world.redis.as_ref().map(|_| 0),
+        ..Troubles::default()
+    };
+    let (mut steps, mut flood) = (crash::STEPS.iter(), None);
+    let flood_at = Instant::now() + Duration::from_secs(args.seconds.into()) / 4;
     while Instant::now() < until {
         sleep(Duration::from_millis(200 + dice.below(1_800))).await;
-        match dice.below(6) {
-            0 => {
-                world.program.kill().await?;
-                sleep(Duration::from_millis(dice.below(800))).await;
-                world.program.start(None).await?;
+        if flood.is_none() && args.flood > 0 && Instant::now() > flood_at {
+            flood = Some(flood::fill(world, args.flood as usize).await?);
+        }
+        match dice.below(9) {
+            0 | 1 => {
+                kill(world, &mut dice).await?;
                 troubles.kills += 1;
             }
-            1 => {
+            2 => {
                 world.restart_postgres().await?;
                 troubles.postgres_restarts += 1;
             }
-            2 | 3 => {
+            3 => {
+                drop_redis(world, &mut dice).await?;
+                troubles.redis_drops = troubles.redis_drops.map(|drops| drops + 1);
+            }
+            4 | 5 => {
                 if let Some(step) = steps.next() {
                     troubles.deaths_at_steps += u32::from(die_at(world, step).await?);
                 }
@@ -55,50 +67,113 @@ pub(super) async fn make(world: &mut World, seed: u64, until: Instant) -> anyhow
     for step in steps {
         troubles.deaths_at_steps += u32::from(die_at(world, step).await?);
     }
-    Ok(troubles)
+    Ok((troubles, flood.unwrap_or_default()))
 }
 
-/// No more trouble: everything is up and the platform well.
+/// No more trouble: everything is up and the platforms well.
 pub(super) async fn stop(world: &mut World) -> anyhow::Result<()> {
     world.simulator.clear_faults().await;
-    world.simulator.behave(shop::ACCOUNT, Behaviour::default()).await?;
-    world.program.kill().await?;
-    world.program.start(None).await
+    for place in &world.places {
+        world.simulator.behave(&place.account, Behaviour::default()).await?;
+    }
+    for node in [&mut world.server, &mut world.worker] {
+        node.kill().await?;
+        node.start(None).await?;
+    }
+    Ok(())
 }
 
-/// Replaces the program by one that dies at a step, and that by one that lives. A customer who asks just then makes sure
+/// One node dies, or both, and come back after a while.
+async fn kill(world: &mut World, dice: &mut Dice) -> anyhow::Result<()> {
+    let who = dice.below(3);
+    if who != 0 {
+        world.server.kill().await?;
+    }
+    if who != 1 {
+        world.worker.kill().await?;
+    }
+    sleep(Duration::from_millis(dice.below(800))).await;
+    if who != 0 {
+        world.server.start(None).await?;
+    }
+    if who != 1 {
+        world.worker.start(None).await?;
+    }
+    Ok(())
+}
+
+/// The nodes cannot hear each other for a while.
+async fn drop_redis(world: &mut World, dice: &mut Dice) -> anyhow::Result<()> {
+    if let Some(redis) = &mut world.redis {
+        redis.drop_it().await?;
+        sleep(Duration::from_millis(200 + dice.below(2_800))).await;
+        redis.restart().await?;
+    }
+    Ok(())
+}
+
+/// Replaces the server by one that dies at a step, and that by one that lives. A customer who asks just then makes sure
 /// that the step is passed.
 async fn die_at(world: &mut World, step: &str) -> anyhow::Result<bool> {
-    world.program.kill().await?;
-    world.program.start(Some(step)).await?;
-    let died = world.program.dies_within(STEP_LIMIT).await?;
-    world.program.start(None).await?;
+    world.server.kill().await?;
+    world.server.start(Some(step)).await?;
+    let died = world.server.dies_within(STEP_LIMIT).await?;
+    world.server.start(None).await?;
     Ok(died)
 }
 
-/// The next calls fail, or the platform echoes otherwise than before.
+/// The next calls of one account fail, or its platform does otherwise than before.
 async fn fail_calls(world: &World, dice: &mut Dice) -> anyhow::Result<()> {
-    let fault = match dice.below(9) {
-        0 => Fault::SilentAfterAcceptance,
-        1 => Fault::Silent,
-        2 => Fault::HalfAnswer,
-        3 => Fault::Transient,
-        4 => Fault::Unavailable,
-        5 => Fault::Slow { ms: 1_200 },
-        6 => Fault::RateLimited {
-            code: 613,
+    let place = &world.places[dice.below(world.places.len() as u64) as usize];
+    let fault = match dice.below(12) {
+        0 | 1 => Fault::SilentAfterAcceptance,
+        2 => Fault::Silent,
+        3 => Fault::HalfAnswer,
+        4 => Fault::Transient,
+        5 => Fault::Unavailable,
+        6 => Fault::Slow { ms: 1_200 },
+        // Longer than a call may take: the answer comes when nobody waits for it any more.
+        7 => Fault::Slow { ms: 3_000 },
+        8 => Fault::RateLimited {
+            code: 0,
             retry_after_s: Some(2),
         },
-        _ => {
-            let echo = if dice.below(2) == 0 { Echo::Before } else { Echo::After };
-            let behaviour = Behaviour {
-                echo,
-                latency_ms: dice.below(150),
-                ..Behaviour::default()
-            };
-            return Ok(world.simulator.behave(shop::ACCOUNT, behaviour).await?);
-        }
+        9 if place.platform == Platform::WhatsApp => Fault::FailsLater { code: 131_026 },
+        9 => return throttle(world, place, dice).await,
+        _ => return behave(world, place, dice).await,
     };
     let times = 1 + dice.below(6) as u32;
-    Ok(world.simulator.fail_next(Some(shop::ACCOUNT), times, fault).await?)
+    Ok(world.simulator.fail_next(Some(&place.account), times, fault).await?)
+}
+
+/// The platform takes fewer messages than there are, for a while.
+async fn throttle(world: &World, place: &Place, dice: &mut Dice) -> anyhow::Result<()> {
+    let behaviour = Behaviour {
+        sends_per_second_max: Some(2),
+        ..Behaviour::default()
+    };
+    world.simulator.behave(&place.account, behaviour).await?;
+    sleep(Duration::from_millis(1_000 + dice.below(2_000))).await;
+    Ok(world.simulator.behave(&place.account, Behaviour::default()).await?)
+}
+
+/// Echoes and reports overtake answers, come in disorder, twice, or without our mark; the platform is slow.
+async fn behave(world: &World, place: &Place, dice: &mut Dice) -> anyhow::Result<()> {
+    let mut is_so = || dice.below(2) == 0;
+    let when = |early| if early { Echo::Before } else { Echo::After };
+    let behaviour = Behaviour {
+        echo: when(is_so()),
+        echo_metadata: is_so(),
+        reports: when(is_so()),
+        report_order: if is_so() {
+            ReportOrder::Reversed
+        } else {
+            ReportOrder::InOrder
+        },
+        reports_repeated: is_so(),
+        hides_numbers: is_so(),
+        latency_ms: dice.below(150),
+        ..Behaviour::default()
+    };
+    Ok(world.simulator.behave(&place.account, behaviour).await?)
 }

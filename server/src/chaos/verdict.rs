@@ -1,81 +1,79 @@
 //! What customers saw, against what they should have seen.
 
 use std::collections::HashMap;
-use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use chidi_simulator::{Author, Bubble, Simulator, WebhookState, person_id};
+use chidi_simulator::{Author, Bubble, Simulator};
 use sqlx::{Connection, PgConnection};
 use tokio::time::{Instant, sleep};
 
+use super::count::{Column, Count};
 use super::customers::Asked;
-use super::trouble::Troubles;
-use crate::demo::shop;
+use super::flood::Flood;
 
-/// Names shown per kind of wrong.
-const SHOWN_MAX: usize = 10;
-
-/// The count at the end.
-#[derive(Debug, Default)]
-pub(super) struct Count {
-    questions: usize,
-    answers_seen: usize,
-    perhaps_sent: usize,
-    failed_and_told: usize,
-    lost: Vec<String>,
-    doubled: Vec<String>,
-    out_of_order: Vec<String>,
-    longest_ms: f64,
-    pub(super) has_come_to_rest: bool,
-    troubles: Troubles,
+/// What still waits at the end.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Left {
+    pub(super) webhooks: usize,
+    pub(super) jobs: i64,
+    pub(super) messages: i64,
 }
 
-/// Waits until no webhook waits to be posted, no job to be run, and no message to be sent. False when that takes too long.
-pub(super) async fn wait_for_rest(url: &str, simulator: &Simulator, limit: Duration) -> anyhow::Result<bool> {
+/// Waits until no webhook waits to be posted, no job to be run, and no message to be sent; answers what is left when that
+/// takes too long.
+pub(super) async fn wait_for_rest(url: &str, simulator: &Simulator, limit: Duration) -> anyhow::Result<Left> {
     let deadline = Instant::now() + limit;
     loop {
-        let posting = simulator
-            .webhooks()
-            .await
-            .iter()
-            .any(|webhook| webhook.state == WebhookState::Waiting);
+        let webhooks = simulator.webhooks_on_their_way().await;
         let mut database = PgConnection::connect(url)
             .await
             .context("cannot look into the database")?;
-        let working: bool = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT FROM jobs WHERE kind NOT IN ('reconcile', 'clean_up') AND state <> 'dead')
-                 OR EXISTS (SELECT FROM messages WHERE state IN ('queued', 'sending'))",
+        // What is periodic comes again for ever.
+        let (jobs, messages) = sqlx::query_as(
+            "SELECT (SELECT count(*) FROM jobs WHERE state <> 'dead' AND kind NOT IN (SELECT kind FROM periodic_jobs)),
+                    (SELECT count(*) FROM messages WHERE state IN ('queued', 'sending'))",
         )
         .fetch_one(&mut database)
         .await?;
-        if !posting && !working {
-            return Ok(true);
-        }
-        if Instant::now() > deadline {
-            return Ok(false);
+        let left = Left {
+            webhooks,
+            jobs,
+            messages,
+        };
+        if left == Left::default() || Instant::now() > deadline {
+            return Ok(left);
         }
         sleep(Duration::from_millis(500)).await;
     }
 }
 
 /// Looks at every customer's phone.
-pub(super) async fn count(
-    url: &str,
-    simulator: &Simulator,
-    asked: &[Asked],
-    troubles: Troubles,
-) -> anyhow::Result<Count> {
-    let owned = owned_by_person(url).await?;
-    let mut count = Count {
-        troubles,
-        ..Count::default()
-    };
-    let nothing = Owned::default();
+pub(super) async fn count(url: &str, simulator: &Simulator, asked: &[Asked], flood: &Flood) -> anyhow::Result<Count> {
+    let owned = owned_by_id(url).await?;
+    let mut count = Count::of(flood.jobs_max);
+    let nothing = Arc::new(Owned::default());
     for one in asked {
-        let bubbles = simulator.conversation(shop::ACCOUNT, &one.customer).await?;
-        let ours = owned.get(&person_id(shop::ACCOUNT, &one.customer));
-        count.add(one, &bubbles, ours.unwrap_or(&nothing));
+        let bubbles = simulator.conversation(&one.place.account, &one.customer).await?;
+        let ids = one.place.ids(&one.customer);
+        let ours = ids
+            .into_iter()
+            .find_map(|id| owned.get(&(one.place.account.clone(), id)))
+            .unwrap_or(&nothing);
+        let is_flooding = flood
+            .asked
+            .first()
+            .is_some_and(|first| first.place.account == one.place.account);
+        let column = count.column(one.place.platform, is_flooding);
+        judge(column, one, &bubbles, ours);
+        let is_during = flood
+            .full
+            .is_some_and(|(began, ended)| (began..ended).contains(&one.at));
+        if is_during && !is_flooding {
+            let delays = bubbles.iter().filter_map(|bubble| bubble.answered_ms);
+            count.during_flood_ms.extend(delays);
+        }
     }
     Ok(count)
 }
@@ -83,7 +81,9 @@ pub(super) async fn count(
 /// A conversation as the owner sees it.
 #[derive(Debug, Default, sqlx::FromRow)]
 struct Owned {
-    person: String,
+    account: String,
+    /// Every id of the customer.
+    ids: Vec<String>,
     /// Questions that arrived, and whether the last of them was dealt with.
     arrived: i64,
     is_answered: bool,
@@ -92,88 +92,64 @@ struct Owned {
     failures: Vec<Option<String>>,
 }
 
-async fn owned_by_person(url: &str) -> anyhow::Result<HashMap<String, Owned>> {
+/// By account and by each id of the customer.
+async fn owned_by_id(url: &str) -> anyhow::Result<HashMap<(String, String), Arc<Owned>>> {
     let mut database = PgConnection::connect(url)
         .await
         .context("cannot look into the database")?;
     let all: Vec<Owned> = sqlx::query_as(
-        "SELECT c.platform_user_id AS person, t.answered_seq >= t.inbound_seq AS is_answered,
+        "SELECT a.platform_account_id AS account, t.answered_seq >= t.inbound_seq AS is_answered,
+                ARRAY(SELECT platform_id FROM customer_ids i WHERE i.business_id = t.business_id AND i.customer_id = t.customer_id) AS ids,
                 count(*) FILTER (WHERE m.author = 'customer') AS arrived,
                 coalesce(array_agg(m.platform_message_id ORDER BY m.seq) FILTER (WHERE m.author <> 'customer'), '{}') AS platform_ids,
                 coalesce(array_agg(m.failure ORDER BY m.seq) FILTER (WHERE m.author <> 'customer'), '{}') AS failures
-         FROM threads t JOIN customers c ON c.business_id = t.business_id AND c.id = t.customer_id
+         FROM threads t
+         JOIN channel_accounts a ON a.business_id = t.business_id AND a.id = t.account_id
          JOIN messages m ON m.business_id = t.business_id AND m.thread_id = t.id
-         GROUP BY c.platform_user_id, t.answered_seq, t.inbound_seq",
+         GROUP BY a.platform_account_id, t.business_id, t.customer_id, t.answered_seq, t.inbound_seq",
     )
     .fetch_all(&mut database)
     .await?;
-    Ok(all.into_iter().map(|one| (one.person.clone(), one)).collect())
-}
-
-impl Count {
-    fn add(&mut self, asked: &Asked, bubbles: &[Bubble], owned: &Owned) {
-        let seen: Vec<&Bubble> = bubbles.iter().filter(|bubble| bubble.author == Author::Shop).collect();
-        let failures: Vec<&str> = owned.failures.iter().filter_map(Option::as_deref).collect();
-        let perhaps = failures.iter().filter(|failure| **failure == "perhaps_sent").count();
-        self.questions += asked.questions;
-        self.answers_seen += seen.len();
-        self.perhaps_sent += perhaps;
-        self.failed_and_told += failures.len() - perhaps;
-        let delays = seen.iter().filter_map(|bubble| bubble.answered_ms);
-        self.longest_ms = delays.fold(self.longest_ms, f64::max);
-        let is_again = |(place, one): (usize, &&Bubble)| seen[..place].iter().any(|other| other.text == one.text);
-        if seen.len() > asked.questions || seen.iter().enumerate().any(is_again) {
-            self.doubled.push(asked.customer.clone());
-        }
-        let has_all = owned.arrived == asked.questions as i64 && owned.is_answered;
-        if !has_all || (seen.is_empty() && failures.is_empty()) {
-            self.lost.push(asked.customer.clone());
-        }
-        let place = |bubble: &&Bubble| {
-            let mid = Some(bubble.mid.as_str());
-            owned.platform_ids.iter().position(|id| id.as_deref() == mid)
-        };
-        let places: Vec<usize> = seen.iter().filter_map(place).collect();
-        if !places.is_sorted() {
-            self.out_of_order.push(asked.customer.clone());
+    let mut by_id = HashMap::new();
+    for one in all.into_iter().map(Arc::new) {
+        for id in &one.ids {
+            by_id.insert((one.account.clone(), id.clone()), Arc::clone(&one));
         }
     }
-
-    /// Whether the promise held.
-    pub(super) fn is_clean(&self) -> bool {
-        self.has_come_to_rest && self.lost.is_empty() && self.doubled.is_empty() && self.out_of_order.is_empty()
-    }
+    Ok(by_id)
 }
 
-impl fmt::Display for Count {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Troubles {
-            kills,
-            deaths_at_steps,
-            postgres_restarts,
-            graph_faults,
-        } = self.troubles;
-        writeln!(
-            f,
-            "\n  trouble: killed {kills} times at random and {deaths_at_steps} times at a named step, Postgres restarted \
-             {postgres_restarts} times, Graph made to fail or change {graph_faults} times\n"
-        )?;
-        let rows: [(&str, usize, &[String]); 7] = [
-            ("questions", self.questions, &[]),
-            ("answers seen", self.answers_seen, &[]),
-            ("lost", self.lost.len(), &self.lost),
-            ("doubled", self.doubled.len(), &self.doubled),
-            ("out of order", self.out_of_order.len(), &self.out_of_order),
-            ("perhaps sent, owner told", self.perhaps_sent, &[]),
-            ("not sent, owner told", self.failed_and_told, &[]),
-        ];
-        for (name, number, who) in rows {
-            let who: Vec<&str> = who.iter().take(SHOWN_MAX).map(String::as_str).collect();
-            writeln!(f, "  {name:<26}{number:>7}  {}", who.join(", "))?;
-        }
-        if !self.has_come_to_rest {
-            writeln!(f, "  it did not come to rest in time: jobs or messages still wait")?;
-        }
-        write!(f, "  {:<26}{:>7.1} s", "longest delay", self.longest_ms / 1_000.0)
+/// Adds one customer to a column.
+fn judge(column: &mut Column, asked: &Asked, bubbles: &[Bubble], owned: &Owned) {
+    let seen: Vec<&Bubble> = bubbles.iter().filter(|bubble| bubble.author == Author::Shop).collect();
+    let failures: Vec<&str> = owned.failures.iter().filter_map(Option::as_deref).collect();
+    let perhaps = failures.iter().filter(|failure| **failure == "perhaps_sent").count();
+    column.questions += asked.questions;
+    column.answers_seen += seen.len();
+    column.perhaps_sent += perhaps;
+    column.failed_and_told += failures.len() - perhaps;
+    let delays = seen.iter().filter_map(|bubble| bubble.answered_ms);
+    column.longest_ms = delays.fold(column.longest_ms, f64::max);
+    let is_again = |(place, one): (usize, &&Bubble)| seen[..place].iter().any(|other| other.text == one.text);
+    if seen.len() > asked.questions || seen.iter().enumerate().any(is_again) {
+        column.doubled.push(asked.customer.clone());
+    }
+    let is_on_phone = |id: &str| seen.iter().any(|bubble| bubble.mid == id);
+    let outgoing = owned.platform_ids.iter().zip(&owned.failures);
+    // The owner sees it as sent, and the customer does not see it.
+    let has_vanished = |(id, failure): (&Option<String>, &Option<String>)| {
+        failure.is_none() && !id.as_deref().is_some_and(is_on_phone)
+    };
+    let has_all = owned.arrived == asked.questions as i64 && owned.is_answered;
+    if !has_all || (seen.is_empty() && failures.is_empty()) || outgoing.clone().any(has_vanished) {
+        column.lost.push(asked.customer.clone());
+    }
+    let place = |bubble: &&Bubble| {
+        let mid = Some(bubble.mid.as_str());
+        owned.platform_ids.iter().position(|id| id.as_deref() == mid)
+    };
+    let places: Vec<usize> = seen.iter().filter_map(place).collect();
+    if !places.is_sorted() {
+        column.out_of_order.push(asked.customer.clone());
     }
 }

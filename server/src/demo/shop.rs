@@ -8,7 +8,7 @@ use chidi::identity::{self, Client};
 use chidi::ids::BusinessId;
 use chidi::inventory::{self, ItemInput, NewProduct, OptionInput, Product};
 use chidi::{Context, Error};
-use chidi_simulator::{AccountSpec, Simulator};
+use chidi_simulator::{AccountSpec, Platform, Simulator};
 use secrecy::{ExposeSecret, SecretString};
 
 /// The owner's ready login.
@@ -23,7 +23,8 @@ pub const DEBOUNCE_MS: i32 = 600;
 /// The account on the simulated Instagram.
 pub const ACCOUNT: &str = "17841400000000001";
 const USERNAME: &str = "ireti.fabrics";
-const TOKEN: &str = "IGAA-simulated-ireti";
+/// The WhatsApp business its number belongs to.
+const WABA: &str = "204400000000001";
 
 /// What the owner says in onboarding.
 const ANSWERS: [(Step, &str); 8] = [
@@ -156,36 +157,65 @@ pub async fn prepare(ctx: &Context, debounce_ms: i32) -> anyhow::Result<SampleSh
     })
 }
 
-/// Connects the account as the channels page does: the simulator is asked whose the token is.
+/// The shop's account on the simulated Instagram, connected.
 pub async fn connect(ctx: &Context, simulator: &Simulator, shop: &SampleShop, base_url: &str) -> anyhow::Result<()> {
-    simulator
-        .add_account(AccountSpec {
-            id: ACCOUNT.to_owned(),
-            username: USERNAME.to_owned(),
-            name: SHOP.to_owned(),
-            token: TOKEN.to_owned(),
-            webhook_url: format!("{base_url}/webhooks/instagram"),
-            app_secret: super::app_secret(&ctx.config),
-            ..AccountSpec::default()
-        })
-        .await?;
+    let instagram = account_on(ctx, Platform::Instagram, base_url);
+    connect_account(ctx, simulator, shop.business_id, instagram).await
+}
+
+/// The shop's account on a simulated platform.
+pub fn account_on(ctx: &Context, platform: Platform, base_url: &str) -> AccountSpec {
+    let (id, waba) = match platform {
+        Platform::Instagram => (ACCOUNT, ""),
+        Platform::Messenger => ("104400000000001", ""),
+        Platform::WhatsApp => ("106600000000001", WABA),
+    };
+    AccountSpec {
+        platform,
+        id: id.to_owned(),
+        username: USERNAME.to_owned(),
+        name: SHOP.to_owned(),
+        token: format!("simulated-{id}"),
+        webhook_url: format!("{base_url}/webhooks/{}", platform.word()),
+        app_secret: super::app_secret(&ctx.config),
+        business_id: waba.to_owned(),
+        ..AccountSpec::default()
+    }
+}
+
+/// Connects an account as the channels page does: the simulator is asked whose the token is.
+pub async fn connect_account(
+    ctx: &Context,
+    simulator: &Simulator,
+    business_id: BusinessId,
+    spec: AccountSpec,
+) -> anyhow::Result<()> {
+    let token = SecretString::from(spec.token.clone());
+    let key = match spec.platform {
+        Platform::Instagram => Key::Instagram { token },
+        Platform::Messenger => Key::Messenger { token },
+        Platform::WhatsApp => Key::Whatsapp {
+            token,
+            phone_number_id: spec.id.clone(),
+            waba_id: spec.business_id.clone(),
+        },
+    };
+    let (id, platform) = (spec.id.clone(), spec.platform.word());
+    simulator.add_account(spec).await?;
     let word = ctx
         .config
         .meta_verify_token
         .as_ref()
         .map(|token| token.expose_secret().to_owned())
         .unwrap_or_default();
-    let handshake = simulator.handshake(ACCOUNT, &word).await?;
+    let handshake = simulator.handshake(&id, &word).await?;
     if !handshake.accepted {
         bail!(
-            "the simulated Instagram does not accept the webhook address: {}",
+            "the simulated {platform} does not accept the webhook address: {}",
             handshake.reason
         );
     }
-    let key = Key::Instagram {
-        token: SecretString::from(TOKEN),
-    };
-    account::connect(ctx, shop.business_id, key).await?;
+    account::connect(ctx, business_id, key).await?;
     Ok(())
 }
 

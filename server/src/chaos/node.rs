@@ -1,8 +1,8 @@
-//! The program under test: this very executable, as a process of its own.
+//! The program under test: this very executable, as processes of its own.
 
 use std::fs::OpenOptions;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -16,45 +16,63 @@ pub(super) const VERIFY_TOKEN: &str = "chaos-verify-token";
 pub(super) const SECRET: &str = "chaos-chaos-chaos-chaos-chaos-chaos";
 const START_LIMIT: Duration = Duration::from_mins(1);
 
+/// What all nodes share.
+#[derive(Debug, Clone)]
+pub(super) struct Surroundings {
+    pub(super) database_url: String,
+    pub(super) redis_url: Option<String>,
+    pub(super) graph_url: String,
+    pub(super) folder: PathBuf,
+}
+
+/// One process of the program, alive or not.
 #[derive(Debug)]
-pub(super) struct Program {
+pub(super) struct Node {
     pub(super) base_url: String,
-    url: String,
-    graph_url: String,
-    folder: PathBuf,
+    subcommand: &'static str,
+    surroundings: Surroundings,
     child: Option<Child>,
 }
 
-impl Program {
-    /// Nothing runs yet.
-    pub(super) fn new(url: &str, graph_url: &str, folder: &Path) -> anyhow::Result<Self> {
+impl Node {
+    /// `chidi serve`. Nothing runs yet.
+    pub(super) fn server(surroundings: Surroundings) -> anyhow::Result<Self> {
+        Self::of("serve", surroundings)
+    }
+
+    /// `chidi worker`. Nothing runs yet.
+    pub(super) fn worker(surroundings: Surroundings) -> anyhow::Result<Self> {
+        Self::of("worker", surroundings)
+    }
+
+    fn of(subcommand: &'static str, surroundings: Surroundings) -> anyhow::Result<Self> {
         // The address has to stay the same over all deaths; whoever takes the port in between spoils the run.
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port")?;
         let addr = free.local_addr().context("no address")?;
         Ok(Self {
             base_url: format!("http://{addr}"),
-            url: url.to_owned(),
-            graph_url: graph_url.to_owned(),
-            folder: folder.to_owned(),
+            subcommand,
+            surroundings,
             child: None,
         })
     }
 
-    /// Starts it and waits until it serves; with `crash_at`, it will die at that step.
+    /// Starts it, and waits until it serves if that is what it does; with `crash_at`, it will die at that step.
     pub(super) async fn start(&mut self, crash_at: Option<&str>) -> anyhow::Result<()> {
+        let Surroundings { folder, .. } = &self.surroundings;
         let log = OpenOptions::new()
             .create(true)
             .append(true)
-            .open(self.folder.join("program.log"))
+            .open(folder.join("program.log"))
             .context("cannot write the program's log")?;
         let mut command = Command::new(std::env::current_exe().context("cannot tell which program this is")?);
         command
-            .arg("serve")
-            .env("DATABASE_URL", &self.url)
+            .arg(self.subcommand)
+            .env("DATABASE_URL", &self.surroundings.database_url)
             .env("CHIDI_ADDR", self.base_url.trim_start_matches("http://"))
-            .env("CHIDI_DATA_DIR", self.folder.join("data"))
+            .env("CHIDI_DATA_DIR", folder.join("data"))
             .env("CHIDI_SECRET", SECRET)
-            .env("META_GRAPH_URL", &self.graph_url)
+            .env("META_GRAPH_URL", &self.surroundings.graph_url)
             .env("META_APP_SECRET", APP_SECRET)
             .env("META_VERIFY_TOKEN", VERIFY_TOKEN)
             .env("META_TIMEOUT_MS", "2000")
@@ -65,11 +83,17 @@ impl Program {
             .stdout(log.try_clone().context("cannot write the program's log")?)
             .stderr(log)
             .kill_on_drop(true);
+        if let Some(url) = &self.surroundings.redis_url {
+            command.env("REDIS_URL", url);
+        }
         if let Some(step) = crash_at {
             command.env(crash::SETTING, step);
         }
         self.child = Some(command.spawn().context("cannot start the program")?);
-        self.wait_until_up().await
+        if self.subcommand == "serve" {
+            self.wait_until_up().await?;
+        }
+        Ok(())
     }
 
     async fn wait_until_up(&mut self) -> anyhow::Result<()> {
@@ -87,7 +111,7 @@ impl Program {
             if Instant::now() > deadline {
                 bail!(
                     "the program does not come up; its log is {}",
-                    self.folder.join("program.log").display()
+                    self.surroundings.folder.join("program.log").display()
                 );
             }
             sleep(Duration::from_millis(50)).await;
