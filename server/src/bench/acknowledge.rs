@@ -16,7 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::figures::percentile;
+use super::figures::Spread;
 use super::{APP_SECRET, CONNECTIONS};
 use crate::{boot, routes, site};
 
@@ -25,8 +25,7 @@ const ANSWER_BYTES_MAX: usize = 16 * 1024;
 #[derive(Debug)]
 pub(super) struct Acknowledged {
     pub(super) per_second: f64,
-    pub(super) p50_ms: f64,
-    pub(super) p99_ms: f64,
+    pub(super) took: Spread,
 }
 
 pub(super) async fn run(config: Config, requests: usize) -> anyhow::Result<Acknowledged> {
@@ -40,14 +39,13 @@ pub(super) async fn run(config: Config, requests: usize) -> anyhow::Result<Ackno
     let serving = tokio::spawn(async move { served.await });
     // A short run first, so that pools and caches are as they are in the middle of a day.
     post(addr, prepared(addr, 0, CONNECTIONS * 8)).await?;
-    let (mut took_ms, seconds) = post(addr, prepared(addr, CONNECTIONS * 8, requests)).await?;
+    let (took_ms, seconds) = post(addr, prepared(addr, CONNECTIONS * 8, requests)).await?;
     stop.cancel();
     serving.await??;
     booted.stop().await?;
     Ok(Acknowledged {
         per_second: took_ms.len() as f64 / seconds,
-        p50_ms: percentile(&mut took_ms, 0.5),
-        p99_ms: percentile(&mut took_ms, 0.99),
+        took: Spread::of(took_ms),
     })
 }
 

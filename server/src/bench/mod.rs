@@ -2,13 +2,15 @@
 //!
 //! - [`acknowledge`]: webhook posts on 32 connections, answered when body and job are committed.
 //! - [`pgbench`]: the same inserts by Postgres's own tool beside it: what the database alone could do.
-//! - [`answer`]: questions at a steady rate through the simulator, from webhook to Graph call.
-//!   Once on the shop's first day, and once more after [`past`] has given it a million messages.
+//! - [`answer`]: questions at a rate through the simulated platforms, from webhook to Graph call.
+//! - [`highest`]: the highest rate that is kept up with. Searched while the shop is young, and once more after [`past`] has
+//!   given it a million messages.
 //! - [`figures`] holds percentiles.
 
 mod acknowledge;
 mod answer;
 mod figures;
+mod highest;
 mod past;
 mod pgbench;
 
@@ -21,11 +23,16 @@ use clap::Args;
 use secrecy::SecretString;
 
 use crate::telemetry;
+use answer::{Run, Stage};
+use figures::Spread;
 
 /// Connections of the webhook run, and clients of pgbench.
 const CONNECTIONS: usize = 32;
 /// The secret bodies are signed with.
 const APP_SECRET: &str = "bench-app-secret";
+
+/// A young shop's messages, for the first search.
+const YOUNG: i64 = 10_000;
 
 /// What `chidi bench` can be told.
 #[derive(Debug, Args)]
@@ -34,15 +41,15 @@ pub struct BenchArgs {
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(32..=1_000_000))]
     pub requests: u32,
 
-    /// Seconds of questions at the rate.
+    /// Seconds of questions in each run that is shown.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub seconds: u32,
 
-    /// Questions per second.
+    /// Questions per second of the first run, from where the highest rate is searched.
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub rate: u32,
 
-    /// Messages that the shop has from before, for the second run of questions.
+    /// Messages that the shop has in the end, when the highest rate is searched once more. 0: only the first run.
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(0..=10_000_000))]
     pub messages: u32,
 
@@ -53,7 +60,8 @@ pub struct BenchArgs {
 
 /// Measures and prints.
 pub async fn run(args: BenchArgs) -> anyhow::Result<()> {
-    telemetry::start_with(args.config.log_format, "warn");
+    // Filling the past is one long statement after the other.
+    telemetry::start_with(args.config.log_format, "warn,sqlx=error");
     telemetry::metrics();
     let folder = std::env::temp_dir().join(format!("chidi-bench-{}", std::process::id()));
     println!(
@@ -94,7 +102,7 @@ async fn measure(args: &BenchArgs, url: &str, folder: &std::path::Path) -> anyho
     let acknowledged = acknowledge::run(config.clone(), args.requests as usize).await?;
     println!(
         "  acknowledged      {:>8.0} a second   p50 {:.2} ms   p99 {:.2} ms",
-        acknowledged.per_second, acknowledged.p50_ms, acknowledged.p99_ms
+        acknowledged.per_second, acknowledged.took.p50_ms, acknowledged.took.p99_ms
     );
     match pgbench::run(url, args.requests as usize).await? {
         None => {
@@ -105,23 +113,57 @@ async fn measure(args: &BenchArgs, url: &str, folder: &std::path::Path) -> anyho
             println!("  ratio             {:>8.2}", acknowledged.per_second / per_second);
         }
     }
-    let total = args.rate * args.seconds;
+    let mut stage = Stage::set(config).await?;
+    let outcome = ask(&mut stage, args).await;
+    stage.end().await?;
+    outcome
+}
+
+/// Questions on a first day, at the highest rate of a young shop, and both once more for one with a long past.
+async fn ask(stage: &mut Stage, args: &BenchArgs) -> anyhow::Result<()> {
     println!(
-        "\nQuestions, {} a second for {} s, each of another customer, debounce off; from posting the webhook to the Graph call",
-        args.rate, args.seconds
+        "\nQuestions on three platforms mixed, each of another customer, for {} s, debounce off; from posting the webhook to its \
+         200, and to the Graph call.\nThe highest rate is the one at which 95 of 100 are answered within a second and nothing \
+         queues up.\n\n  {:<32}{:>10}{:>12}   {:<26}answered, ms",
+        args.seconds, "", "messages", "questions", "acknowledged, ms"
     );
-    let runs = answer::run(config, args.rate, args.seconds, args.messages).await?;
-    for run in &runs {
-        println!(
-            "  answered          {:>8} of {total}      p50 {:.1} ms   p95 {:.1} ms   p99 {:.1} ms   {} messages before",
-            run.count, run.p50_ms, run.p95_ms, run.p99_ms, run.messages_before
-        );
+    println!(
+        "  {:<32}{:>10}{:>12}   {:<26}p50 / p95 / p99",
+        "", "before", "a second", "p50 / p95 / p99"
+    );
+    let first = stage.ask(args.rate, args.seconds).await?;
+    print_run("a steady rate", &first);
+    if args.messages == 0 {
+        anyhow::ensure!(first.is_complete(), "some questions got no answer in time");
+        return Ok(());
     }
+    past::fill_to(stage.ctx(), stage.business_id, YOUNG).await?;
+    let young = highest::find(stage, args.rate, args.seconds).await?;
+    print_run("highest rate", &young);
+    past::fill_to(stage.ctx(), stage.business_id, args.messages.into()).await?;
+    let steady = stage.ask(args.rate, args.seconds).await?;
+    print_run("the steady rate again", &steady);
+    let same = stage.ask(young.rate, args.seconds).await?;
+    print_run("the young shop's highest rate", &same);
+    let old = highest::find(stage, young.rate, args.seconds).await?;
+    print_run("highest rate", &old);
     anyhow::ensure!(
-        runs.iter().all(|run| run.count == total as usize),
+        [&first, &steady, &same].into_iter().all(Run::is_complete),
         "some questions got no answer in time"
     );
     Ok(())
+}
+
+fn print_run(name: &str, run: &Run) {
+    let spread = |spread: &Spread| format!("{:.1} / {:.1} / {:.1}", spread.p50_ms, spread.p95_ms, spread.p99_ms);
+    println!(
+        "  {name:<32}{:>10}{:>12}   {:<26}{}{}",
+        run.messages_before,
+        run.rate,
+        spread(&run.acknowledged),
+        spread(&run.answered),
+        if run.keeps_up() { "" } else { "   not kept up with" }
+    );
 }
 
 fn build() -> &'static str {
