@@ -13,6 +13,7 @@
 //! - `post`: posting webhooks, and trying again.
 //! - `graph`: the Graph API: sending, profiles, subscriptions, files.
 //! - `oauth`: login pages, codes and tokens, signed requests.
+//! - `speech`: a speech service that understands the simulator's own voice messages.
 //! - `faults`, `refusal`: failures on demand, and errors as each platform says them.
 //! - `admin`: the same verbs over HTTP, under `/simulator`.
 //! - `phone`: the page to type on.
@@ -45,6 +46,8 @@
 //! | `GET /simulator/stream?account=..&customer=..` | the same, live (server-sent events) |
 //! | `POST /simulator/age` | lets time pass in a conversation: `{"account","customer","hours"}` |
 //! | `GET /simulator/media/{id}`, `POST /simulator/media/{id}/expire` | a file behind an attachment; from then on 404 |
+//! | `POST /simulator/media/{id}/trouble` | what is wrong with it: [`MediaTrouble`], or `null` |
+//! | `POST /v1/audio/transcriptions`, `POST /simulator/speech` | a speech service; what is wrong with it: [`SpeechTrouble`], or `null` |
 //! | `POST /simulator/consent` | a code as a login page gives it: [`Consent`] |
 //! | `POST /simulator/tokens/age`, `POST /simulator/tokens/expire` | `{"token","hours"}`; `{"token"}` |
 //! | `GET`, `POST`, `DELETE /simulator/faults` | failures on demand: [`Rule`] |
@@ -71,6 +74,7 @@ mod refusal;
 mod sample;
 mod say;
 mod simulator;
+mod speech;
 mod staff;
 mod wire;
 mod world;
@@ -86,7 +90,9 @@ pub use oauth::{Answered, Consent};
 pub use person::{person_id, phone_number, user_id};
 pub use post::{Handshake, Posted};
 pub use simulator::{Simulator, SimulatorConfig};
+pub use speech::SpeechTrouble;
 pub use wire::{escape, sign};
 pub use world::{
-    Attempt, Author, Bubble, Call, Conversation, QuickReply, Reaction, Tap, Tick, Webhook, WebhookState, bounds,
+    Attempt, Author, Bubble, Call, Conversation, MediaTrouble, QuickReply, Reaction, Tap, Tick, Webhook, WebhookState,
+    bounds,
 };

@@ -204,7 +204,7 @@ impl Scene<'_> {
         let AccountSpec { id, platform, .. } = &*self.account;
         let is_named = attachment.url.is_some() && *platform != Platform::WhatsApp;
         if attachment.kind.has_media() && !is_named {
-            let media = self.world.media.add_sample(id, *platform, attachment.kind);
+            let media = self.world.media.add_sample(id, *platform, &attachment);
             attachment.url = Some(self.world.media.url(media));
             attachment.media_id = Some(media.to_string());
         }

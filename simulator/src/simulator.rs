@@ -12,7 +12,7 @@ use tokio::sync::{broadcast, watch};
 use crate::oauth::{Answered, Consent};
 use crate::post::{Handshake, Posted, Retry};
 use crate::world::{Bubble, Call, Conversation, Key, Webhook, World, bounds};
-use crate::{AccountSpec, Batch, Behaviour, Fault, Rule, Says, Shop, SimulatorError};
+use crate::{AccountSpec, Batch, Behaviour, Fault, MediaTrouble, Rule, Says, Shop, SimulatorError, SpeechTrouble};
 
 /// Meta gives a webhook receiver about this long.
 const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(20);
@@ -124,6 +124,7 @@ impl Simulator {
         let router = crate::admin::router()
             .merge(crate::phone::router())
             .merge(crate::oauth::router(&inner))
+            .merge(crate::speech::router())
             .merge(crate::graph::router());
         let router = router.with_state(Arc::clone(&inner));
         let mut stopped = stop.subscribe();
@@ -258,7 +259,17 @@ impl Simulator {
 
     /// A file behind an attachment is gone: its address answers 404.
     pub async fn expire_media(&self, id: u64) -> Result<(), SimulatorError> {
-        self.inner.expire_media(id)
+        self.inner.trouble_media(id, Some(MediaTrouble::Expired))
+    }
+
+    /// What is wrong with a file behind an attachment from now on; nothing when `None`.
+    pub async fn trouble_media(&self, id: u64, trouble: Option<MediaTrouble>) -> Result<(), SimulatorError> {
+        self.inner.trouble_media(id, trouble)
+    }
+
+    /// What is wrong with the speech service from now on; nothing when `None`.
+    pub async fn trouble_speech(&self, trouble: Option<SpeechTrouble>) {
+        self.inner.world().speech = trouble;
     }
 
     /// What the "Allow" button of a login page does: makes a code for these accounts.

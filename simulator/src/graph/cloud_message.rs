@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::approved;
 use crate::refusal::Refusal;
 use crate::world::{ShopBubble, Tap, World};
-use crate::{AccountSpec, Attachment, AttachmentKind, Place, Platform, QuickReply};
+use crate::{AccountSpec, Attachment, AttachmentKind, MediaTrouble, Place, Platform, QuickReply};
 
 const CAPTION_CHARS_MAX: usize = 1_024;
 const MARK_CHARS_MAX: usize = 512;
@@ -86,7 +86,8 @@ fn read_media(world: &World, account: &AccountSpec, kind: &str, media: &Value) -
         (Some(link), None) if crate::account::is_http_url(link) => link.clone(),
         (None, Some(id)) => {
             let known = id.parse().ok().and_then(|id| world.media.find(id));
-            let known = known.filter(|media| media.account == account.id && !media.is_expired);
+            let known =
+                known.filter(|media| media.account == account.id && media.trouble != Some(MediaTrouble::Expired));
             let known = known.ok_or_else(|| Refusal::whatsapp(131_009))?;
             world.media.url(known.id)
         }

@@ -2,14 +2,16 @@
 //!
 //! <https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media>
 
+use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use axum::{Json, Router};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -17,14 +19,17 @@ use super::{Asked, Done};
 use crate::refusal::Refusal;
 use crate::simulator::Inner;
 use crate::world::World;
-use crate::{AccountSpec, Platform, SimulatorError};
+use crate::{AccountSpec, MediaTrouble, Platform, SimulatorError};
 
 const UPLOAD_BYTES_MAX: usize = 16 << 20;
+const ENDLESS_MIB: usize = 200;
+const SORRY: &str = "<html><body><h1>Sorry, something went wrong.</h1></body></html>";
 
 pub(super) fn router() -> Router<Arc<Inner>> {
     Router::new()
         .route("/simulator/media/{id}", get(download))
         .route("/simulator/media/{id}/expire", post(expire))
+        .route("/simulator/media/{id}/trouble", post(trouble))
         .route(
             "/{version}/{id}/media",
             post(upload).layer(DefaultBodyLimit::max(UPLOAD_BYTES_MAX)),
@@ -34,7 +39,7 @@ pub(super) fn router() -> Router<Arc<Inner>> {
 /// What WhatsApp answers about a file: where it is, and what to expect there.
 pub(super) fn object(world: &World, account: &AccountSpec, id: &str) -> Result<Value, Refusal> {
     let media = id.parse().ok().and_then(|id| world.media.find(id));
-    let media = media.filter(|media| media.account == account.id && !media.is_expired);
+    let media = media.filter(|media| media.account == account.id && media.trouble != Some(MediaTrouble::Expired));
     let media = media.ok_or_else(Refusal::no_such_object)?;
     let (mime, bytes) = media.read();
     Ok(json!({
@@ -43,32 +48,71 @@ pub(super) fn object(world: &World, account: &AccountSpec, id: &str) -> Result<V
     }))
 }
 
-/// `GET /simulator/media/{id}`: 404 when it has expired; WhatsApp's files need the account's token.
+/// `GET /simulator/media/{id}`; WhatsApp's files need the account's token.
 async fn download(State(inner): State<Arc<Inner>>, Path(id): Path<u64>, headers: HeaderMap) -> Response {
-    let world = inner.world();
-    let Some(media) = world.media.find(id).filter(|media| !media.is_expired) else {
-        return StatusCode::NOT_FOUND.into_response();
+    let (mime, mut bytes, trouble) = {
+        let world = inner.world();
+        let Some(media) = world.media.find(id) else {
+            return StatusCode::NOT_FOUND.into_response();
+        };
+        let bearer = headers.get(header::AUTHORIZATION);
+        let bearer = bearer.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+        let token = bearer.and_then(|token| world.tokens.find(token));
+        let is_holder = token.is_some_and(|token| token.has(&media.account) && !token.is_expired(world.now().at));
+        // Our own phone page shows the picture to the customer, who has no token.
+        let is_phone = headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
+        if media.needs_token && !is_holder && !is_phone {
+            return StatusCode::UNAUTHORIZED.into_response();
+        }
+        let (mime, bytes) = media.read();
+        (mime, bytes, media.trouble.clone())
     };
-    let bearer = headers.get(header::AUTHORIZATION);
-    let bearer = bearer.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    let token = bearer.and_then(|token| world.tokens.find(token));
-    let is_holder = token.is_some_and(|token| token.has(&media.account) && !token.is_expired(world.now().at));
-    // Our own phone page shows the picture to the customer, who has no token.
-    let is_phone = headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
-    if media.needs_token && !is_holder && !is_phone {
-        return StatusCode::UNAUTHORIZED.into_response();
+    match trouble {
+        None => {}
+        Some(MediaTrouble::Expired) => return StatusCode::NOT_FOUND.into_response(),
+        Some(MediaTrouble::Forbidden) => return (StatusCode::FORBIDDEN, "URL signature expired").into_response(),
+        Some(MediaTrouble::Gone) => return StatusCode::GONE.into_response(),
+        Some(MediaTrouble::Unavailable) => return (StatusCode::SERVICE_UNAVAILABLE, Html(SORRY)).into_response(),
+        Some(MediaTrouble::WrongType) => return Html(SORRY).into_response(),
+        Some(MediaTrouble::Moved { to }) => return Redirect::temporary(&to).into_response(),
+        Some(MediaTrouble::Slow { ms }) => tokio::time::sleep(Duration::from_millis(ms)).await,
+        Some(MediaTrouble::Damaged) => {
+            if let Some(last) = bytes.last_mut() {
+                *last = !*last;
+            }
+        }
+        Some(MediaTrouble::TooLarge) => return endless(&mime, bytes),
     }
-    let (mime, bytes) = media.read();
+    file(&mime, Body::from(bytes))
+}
+
+fn file(mime: &str, body: Body) -> Response {
     let headers = [
-        (header::CONTENT_TYPE.as_str(), mime.as_str()),
+        (header::CONTENT_TYPE.as_str(), mime),
         (header::X_CONTENT_TYPE_OPTIONS.as_str(), "nosniff"),
         (header::CONTENT_SECURITY_POLICY.as_str(), "default-src 'none'; sandbox"),
     ];
-    (headers, Body::from(bytes)).into_response()
+    (headers, body).into_response()
+}
+
+/// A file that begins as it should and goes on for longer than anybody should read.
+fn endless(mime: &str, bytes: Vec<u8>) -> Response {
+    let more = std::iter::repeat_n(Bytes::from(vec![0; 1 << 20]), ENDLESS_MIB);
+    let pieces = std::iter::once(Bytes::from(bytes)).chain(more).map(Ok::<_, Infallible>);
+    file(mime, Body::from_stream(futures::stream::iter(pieces)))
 }
 
 async fn expire(State(inner): State<Arc<Inner>>, Path(id): Path<u64>) -> Result<StatusCode, SimulatorError> {
-    inner.expire_media(id)?;
+    inner.trouble_media(id, Some(MediaTrouble::Expired))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn trouble(
+    State(inner): State<Arc<Inner>>,
+    Path(id): Path<u64>,
+    Json(trouble): Json<Option<MediaTrouble>>,
+) -> Result<StatusCode, SimulatorError> {
+    inner.trouble_media(id, trouble)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -94,7 +138,7 @@ async fn upload(State(inner): State<Arc<Inner>>, asked: Asked, headers: HeaderMa
 }
 
 /// Type and bytes of the part of a `multipart/form-data` body that has a file name.
-fn file_of_form(kind: &str, body: &[u8]) -> Option<(String, Vec<u8>)> {
+pub(crate) fn file_of_form(kind: &str, body: &[u8]) -> Option<(String, Vec<u8>)> {
     let boundary = kind.split("boundary=").nth(1)?.trim_matches('"');
     let mark = format!("\r\n--{boundary}");
     let mut rest = body;
@@ -119,10 +163,10 @@ fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
 }
 
 impl Inner {
-    pub(crate) fn expire_media(&self, id: u64) -> Result<(), SimulatorError> {
+    pub(crate) fn trouble_media(&self, id: u64, trouble: Option<MediaTrouble>) -> Result<(), SimulatorError> {
         let mut world = self.world();
         let media = world.media.find_mut(id).ok_or(SimulatorError::NoMedia(id))?;
-        media.is_expired = true;
+        media.trouble = trouble;
         Ok(())
     }
 }

@@ -28,6 +28,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 pub(crate) use self::asked::Asked;
+pub(crate) use self::media::file_of_form;
 pub(crate) use self::report::{Outcome, Sent};
 use crate::faults::{self, Treatment};
 use crate::refusal::Refusal;

@@ -127,7 +127,7 @@ fn attach(message: &mut Value, attachment: &Attachment, caption: &str) {
         AttachmentKind::Location => return put(message, "location", place(attachment)),
         _ => "document",
     };
-    let (mime, bytes) = sample::file(attachment.kind);
+    let (mime, bytes) = sample::file(attachment.kind, attachment.title.as_deref());
     // In base64 here, and in hex where the file is asked for.
     let sha256 = STANDARD.encode(Sha256::digest(bytes));
     let mut object = json!({

@@ -2,8 +2,10 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use super::bounds;
-use crate::{AttachmentKind, Platform, sample};
+use crate::{Attachment, AttachmentKind, Platform, sample};
 
 /// One file.
 #[derive(Debug, Clone)]
@@ -14,21 +16,57 @@ pub(crate) struct Media {
     content: Content,
     /// WhatsApp gives files only to who has the account's token.
     pub(crate) needs_token: bool,
-    pub(crate) is_expired: bool,
+    pub(crate) trouble: Option<MediaTrouble>,
+}
+
+/// What is wrong with a file when it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "trouble", rename_all = "snake_case")]
+pub enum MediaTrouble {
+    /// 404, and WhatsApp does not know the id any more.
+    Expired,
+    /// 403, as the file servers say of a link whose time is over.
+    Forbidden,
+    /// 410.
+    Gone,
+    /// 503 with a page of HTML.
+    Unavailable,
+    /// It begins after this long.
+    Slow {
+        /// Milliseconds.
+        ms: u64,
+    },
+    /// It goes on and on, without saying how long.
+    TooLarge,
+    /// A page of HTML comes in its place.
+    WrongType,
+    /// Its last byte is another one than it was sent with.
+    Damaged,
+    /// It is to be had elsewhere.
+    Moved {
+        /// The address.
+        to: String,
+    },
 }
 
 #[derive(Debug, Clone)]
 enum Content {
-    Sample(AttachmentKind),
-    Uploaded { mime: String, bytes: Vec<u8> },
+    Sample {
+        kind: AttachmentKind,
+        spoken: Option<String>,
+    },
+    Uploaded {
+        mime: String,
+        bytes: Vec<u8>,
+    },
 }
 
 impl Media {
     /// Its type and bytes.
     pub(crate) fn read(&self) -> (String, Vec<u8>) {
         match &self.content {
-            Content::Sample(kind) => {
-                let (mime, bytes) = sample::file(*kind);
+            Content::Sample { kind, spoken } => {
+                let (mime, bytes) = sample::file(*kind, spoken.as_deref());
                 (mime.to_owned(), bytes)
             }
             Content::Uploaded { mime, bytes } => (mime.clone(), bytes.clone()),
@@ -53,8 +91,10 @@ impl MediaShelf {
         }
     }
 
-    pub(crate) fn add_sample(&mut self, account: &str, platform: Platform, kind: AttachmentKind) -> u64 {
-        self.add(account, platform, Content::Sample(kind))
+    /// A file for a customer's attachment. What a voice message says is its title.
+    pub(crate) fn add_sample(&mut self, account: &str, platform: Platform, attachment: &Attachment) -> u64 {
+        let (kind, spoken) = (attachment.kind, attachment.title.clone());
+        self.add(account, platform, Content::Sample { kind, spoken })
     }
 
     pub(crate) fn add_upload(&mut self, account: &str, platform: Platform, mime: String, bytes: Vec<u8>) -> u64 {
@@ -71,7 +111,7 @@ impl MediaShelf {
             account: account.to_owned(),
             content,
             needs_token: platform == Platform::WhatsApp,
-            is_expired: false,
+            trouble: None,
         });
         self.last_id
     }

@@ -17,13 +17,14 @@ pub use bubble::{Author, Bubble, Conversation, QuickReply, Reaction, Tap, Tick};
 pub use log::{Attempt, Call, Webhook, WebhookState};
 pub(crate) use log::{CallNote, Log, NOT_SUBSCRIBED};
 pub(crate) use media::MediaShelf;
+pub use media::MediaTrouble;
 pub(crate) use talk::{Leave, ShopBubble, Talk};
 pub(crate) use tokens::{Code, Holder, LONG_LIFE, REFRESH_AGE, SHORT_LIFE, Token, TokenBook};
 
 use crate::account::{AccountSpec, Platform, Shop};
 use crate::faults::Rule;
 use crate::person::Person;
-use crate::{Behaviour, SimulatorError};
+use crate::{Behaviour, SimulatorError, SpeechTrouble};
 
 /// How much is remembered at once.
 pub mod bounds {
@@ -87,6 +88,8 @@ pub(crate) struct World {
     pub(crate) log: Log,
     pub(crate) faults: Vec<Rule>,
     pub(crate) media: MediaShelf,
+    /// What is wrong with the speech service.
+    pub(crate) speech: Option<SpeechTrouble>,
     pub(crate) tokens: TokenBook,
 }
 
@@ -110,6 +113,7 @@ impl World {
             log: Log::default(),
             faults: Vec::new(),
             media: MediaShelf::new(base_url),
+            speech: None,
             tokens: TokenBook::default(),
         }
     }
