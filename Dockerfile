@@ -12,7 +12,8 @@ RUN scripts/build
 
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --create-home --home-dir /var/lib/chidi chidi
+    && useradd --system --create-home --home-dir /var/lib/chidi chidi \
+    && install -d -m 700 -o chidi /var/lib/chidi/.chidi
 COPY --from=build /src/target/release/chidi /src/target/release/hash.txt /opt/chidi/
 COPY --from=build /src/target/site /opt/chidi/site
 USER chidi

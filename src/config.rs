@@ -23,6 +23,11 @@ pub struct Config {
     #[arg(long, env = "CHIDI_DATA_DIR", default_value = ".chidi")]
     pub data_dir: PathBuf,
 
+    /// Where the files that customers send are kept, as `s3://bucket/folder`; keys and region come from the usual `AWS_...`
+    /// variables, `AWS_ENDPOINT` leads to another vendor's S3. Unset: the folder `files` in the data folder.
+    #[arg(long, env = "FILES_URL")]
+    pub files_url: Option<String>,
+
     /// Connections of the app pool.
     #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 20)]
     pub database_connections: u32,
@@ -91,6 +96,19 @@ pub struct Config {
     )]
     pub ai_notice: String,
 
+    /// A service that turns voice messages into text, by OpenAI's `POST {url}/audio/transcriptions`: e.g.
+    /// `https://api.openai.com/v1`, or a server of yours. Unset: voice messages go to the owner.
+    #[arg(long, env = "SPEECH_URL")]
+    pub speech_url: Option<String>,
+
+    /// The key to it, when it wants one.
+    #[arg(long, env = "SPEECH_API_KEY", hide_env_values = true)]
+    pub speech_api_key: Option<SecretString>,
+
+    /// The model it is asked for.
+    #[arg(long, env = "SPEECH_MODEL", default_value = "whisper-1")]
+    pub speech_model: String,
+
     /// Jobs worked on at the same time by this process.
     #[arg(long, env = "WORKER_CONCURRENCY", default_value_t = 8)]
     pub worker_concurrency: usize,
@@ -127,11 +145,14 @@ impl Config {
             &mut self.meta_app_secret,
             &mut self.instagram_app_secret,
             &mut self.meta_verify_token,
+            &mut self.speech_api_key,
         ];
         for secret in secrets {
             *secret = secret.take().filter(|secret| !secret.expose_secret().trim().is_empty());
         }
-        self.meta_graph_url = self.meta_graph_url.take().filter(|url| !url.trim().is_empty());
+        for url in [&mut self.meta_graph_url, &mut self.files_url, &mut self.speech_url] {
+            *url = url.take().filter(|url| !url.trim().is_empty());
+        }
         self.whatsapp_rates = self.whatsapp_rates.take().filter(|path| !path.as_os_str().is_empty());
     }
 

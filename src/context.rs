@@ -11,12 +11,13 @@ use crate::config::Config;
 use crate::crypto::Vault;
 use crate::db::Db;
 use crate::events::{self, Event};
+use crate::files::Files;
 use crate::ids::BusinessId;
 use crate::jobs::{self, Job};
 use crate::rates::Rates;
 use crate::{Error, Result};
 
-/// The outside world: database, bus, HTTP client, keys, settings. Cheap to clone.
+/// The outside world: database, bus, HTTP client, files, keys, settings. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Context {
     /// The pools.
@@ -25,6 +26,8 @@ pub struct Context {
     pub bus: Bus,
     /// The one client for calls to platforms. Follows no redirects.
     pub http: reqwest::Client,
+    /// What customers sent, as it was sent.
+    pub files: Files,
     /// Seals tokens, signs sessions.
     pub vault: Vault,
     /// What platforms charge.
@@ -46,6 +49,7 @@ impl Context {
             db,
             bus,
             http,
+            files: Files::open(&config)?,
             vault,
             rates: Arc::new(Rates::load(config.whatsapp_rates.as_deref())?),
             config: Arc::new(config),

@@ -7,11 +7,13 @@
 //! - [`notifications`]: telling the owner.
 //! - [`conversations`]: customers, threads, messages; receiving, replying, delivering.
 //! - [`channels`]: talking to platforms; knows no conversations.
+//! - [`speech`]: turning what was spoken into text.
 //! - [`inventory`]: products, items, stock, prices.
 //! - [`business`]: the shop: profile, onboarding, hours, delivery.
 //! - [`identity`]: who may enter.
 //! - [`events`]: what happened, in order, for pages that watch.
 //! - [`context`]: what verbs that reach outside are handed; the tenant transaction.
+//! - [`files`]: keeping what customers send.
 //! - [`bus`], [`db`], [`crypto`], [`config`], [`error`], [`ids`], [`money`], [`rates`]: the ground.
 
 pub mod assistant;
@@ -26,6 +28,7 @@ pub mod crypto;
 pub mod db;
 pub mod error;
 pub mod events;
+pub mod files;
 pub mod identity;
 pub mod ids;
 pub mod inventory;
@@ -33,6 +36,7 @@ pub mod jobs;
 pub mod money;
 pub mod notifications;
 pub mod rates;
+pub mod speech;
 #[cfg(test)]
 mod testing;
 

@@ -23,6 +23,7 @@ pub(crate) fn config() -> Config {
     config.worker_concurrency = 4;
     config.answer_debounce_ms = 0;
     config.database_connections = 6;
+    config.data_dir = std::env::temp_dir().join("chidi-tests");
     config
 }
 

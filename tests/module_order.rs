@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 /// From the ground up. A module may use those of the lines before its own.
 const ORDER: [&[&str]; 12] = [
     &["error", "ids", "money", "config", "crash"],
-    &["crypto", "bus", "rates"],
+    &["crypto", "bus", "files", "rates"],
     &["db"],
     &["events", "jobs"],
     &["context"],
     &["identity"],
     &["business"],
     &["notifications"],
-    &["channels", "inventory"],
+    &["channels", "inventory", "speech"],
     &["conversations"],
     &["assistant"],
     &["jobs::worker"],

@@ -41,6 +41,9 @@ export async function run({ browser, programs, size, wrong }) {
   await page.getByText(CUSTOMER).filter({ visible: true }).first().click();
   const photo = page.getByRole('link', { name: /Photo/ });
   await photo.waitFor();
+  const picture = photo.getByRole('img');
+  await picture.scrollIntoViewIfNeeded();
+  await page.waitForFunction((img) => img.complete && img.naturalWidth > 0, await picture.elementHandle());
   const file = await page.request.get(programs.base + await photo.getAttribute('href'));
   expect(file.ok() && file.headers()['content-type'].startsWith('image/'), 'the photo opens');
   await page.getByRole('button', { name: 'Take over' }).click();

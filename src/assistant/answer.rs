@@ -13,8 +13,9 @@ use crate::context::Context;
 use crate::conversations::turn::{self, Decision as Stored, NewAnswer, OutgoingKind, SourceRow, Turn, Verdict};
 use crate::conversations::{self, ThreadState};
 use crate::ids::{AnswerId, BusinessId, ThreadId};
+use crate::jobs::Job;
 use crate::notifications::{self, NewNotification};
-use crate::{Error, Result, crash};
+use crate::{Error, Result, crash, speech};
 
 use super::decide::{Decision, Reason};
 use super::load;
@@ -60,8 +61,21 @@ pub async fn answer(ctx: &Context, business_id: BusinessId, thread_id: ThreadId)
     Ok(())
 }
 
+/// What waits in a thread. What was spoken is waited for, and looked at again at the latest when that has taken too long.
 async fn read(ctx: &Context, business_id: BusinessId, thread_id: ThreadId) -> Result<Option<(Turn, Arc<Shop>)>> {
     let mut tx = ctx.tenant(business_id).await?;
+    if speech::is_set(ctx)
+        && let Some(after) = conversations::still_listening(&mut tx, business_id, thread_id).await?
+    {
+        let job = Job::Answer {
+            business_id,
+            thread_id,
+            after,
+        };
+        tx.enqueue(&job).await?;
+        tx.commit().await?;
+        return Ok(None);
+    }
     let Some(turn) = turn::load_turn(&mut tx, business_id, thread_id).await? else {
         return Ok(None);
     };

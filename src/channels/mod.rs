@@ -9,6 +9,7 @@ pub mod body;
 mod graph;
 pub mod instagram;
 mod letter;
+pub mod media;
 mod messenger;
 pub mod pace;
 mod page;

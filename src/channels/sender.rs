@@ -1,10 +1,10 @@
 //! An account with the key to it: what is asked of a platform in its name.
 
-use reqwest::Response;
 use secrecy::SecretString;
 
 use super::letter::Letter;
-use super::{Platform, SendError, SendErrorKind, Template, instagram, messenger, page, whatsapp};
+use super::media::{MediaError, Opened};
+use super::{Platform, SendError, Template, instagram, messenger, page, whatsapp};
 use crate::context::Context;
 
 /// An account and its token.
@@ -54,11 +54,11 @@ impl Sender {
     }
 
     /// Opens a file that a customer sent, where the platform gives it to the account only.
-    pub async fn media(&self, ctx: &Context, media_id: &str) -> Result<Response, SendError> {
+    pub async fn media(&self, ctx: &Context, media_id: &str) -> Result<Opened, MediaError> {
         match self.platform {
             Platform::Whatsapp => whatsapp::media::open(ctx, self, media_id).await,
             // These give links that anybody may open for a while.
-            Platform::Instagram | Platform::Messenger => Err(SendError::of(SendErrorKind::Refused)),
+            Platform::Instagram | Platform::Messenger => Err(MediaError::Gone),
         }
     }
 

@@ -7,6 +7,7 @@ use chidi_inbound::event::Message;
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 
+use super::attachment;
 use super::details::{self, Details};
 use super::people::{self, OpenThread};
 use super::receive::Owner;
@@ -32,10 +33,12 @@ pub(super) async fn receive_message(
 ) -> Result<()> {
     let mut tx = ctx.tenant(owner.business_id).await?;
     let thread = people::open_thread(&mut tx, owner, &given.person).await?;
-    let Some(message_id) = insert(&mut tx, owner, &thread, given, sent_at).await? else {
+    let details = Details::of(&given.content, &given.refers_to);
+    let Some(message_id) = insert(&mut tx, owner, &thread, (given, &details), sent_at).await? else {
         // Received before, and all that follows from it written with it.
         return Ok(());
     };
+    attachment::expect_files(ctx, &mut tx, message_id, owner.platform, &details).await?;
     let state = if standby {
         ThreadState::ActiveHuman
     } else {
@@ -73,7 +76,7 @@ async fn insert(
     tx: &mut Tenant,
     owner: Owner,
     thread: &OpenThread,
-    given: &Message,
+    (given, details): (&Message, &Details),
     sent_at: DateTime<Utc>,
 ) -> Result<Option<MessageId>> {
     let content = &given.content;
@@ -96,7 +99,7 @@ async fn insert(
     .bind(content.kind.word())
     .bind(text.unwrap_or_default())
     .bind(payload)
-    .bind(Json(Details::of(content, &given.refers_to)))
+    .bind(Json(details))
     .bind(owner.account_id)
     .bind(given.id.as_str())
     .bind(sent_at)

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use super::message::{self, LockedThread};
 use super::people;
 use super::receive::{Owner, Received};
-use super::{Author, ThreadState, details};
+use super::{Author, ThreadState, attachment, details};
 use crate::context::{Context, Tenant};
 use crate::events::Event;
 use crate::ids::{CustomerId, MessageId, ThreadId};
@@ -58,7 +58,9 @@ pub(super) async fn receive_act(
         Act::Unreact { target } => react(&mut tx, owner, target, None, at).await?,
         Act::Referral(_) => come_back(&mut tx, owner, event.person.as_ref(), at).await?,
         Act::Preference { category, choice, .. } => {
-            let is_marketing = category.as_ref().is_none_or(|word| word.as_str() == "marketing_messages");
+            let is_marketing = category
+                .as_ref()
+                .is_none_or(|word| word.as_str() == "marketing_messages");
             if is_marketing {
                 prefer(&mut tx, owner, event.person.as_ref(), choice.as_str()).await?;
             }
@@ -177,6 +179,7 @@ async fn unsend(tx: &mut Tenant, owner: Owner, target: &str) -> Result<Received>
     if changed.rows_affected() == 0 {
         return Ok(Received::Done);
     }
+    attachment::forget_files(tx, target.message_id).await?;
     sqlx::query(
         "UPDATE answers SET question = '' WHERE (business_id, id) = (
              SELECT business_id, id FROM answers WHERE business_id = $1 AND thread_id = $2 AND turn_seq >= $3

@@ -146,9 +146,10 @@ fn obstacle(waiting: &Waiting, now: DateTime<Utc>) -> Result<IsLate, Failure> {
         AccountStatus::Disconnected => Err(Failure::Disconnected),
         AccountStatus::Active if waiting.earlier == Some(MessageState::Failed) => Err(Failure::EarlierPart),
         AccountStatus::Active if now >= waiting.queued_at + WAITING_MAX => Err(Failure::PlatformDown),
-        AccountStatus::Active => {
-            waiting.window(now).takes(waiting.written()).ok_or(Failure::WindowClosed)
-        }
+        AccountStatus::Active => waiting
+            .window(now)
+            .takes(waiting.written())
+            .ok_or(Failure::WindowClosed),
     }
 }
 

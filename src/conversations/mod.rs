@@ -3,7 +3,8 @@
 //! The straight way of a message starts in [`receive`] (called by the job `ReadInbound`; each kind of event has a file of
 //! its own: `arrival`, `echo`, `change`, `status`; `people` knows who is who), passes the assistant, which reads
 //! a [`turn`] and stores its decision there, and ends in [`deliver`] (job `Deliver`) or, when a platform kept silent, in
-//! [`reconcile`] (job `Reconcile`). Pages read [`inbox`] and [`thread`] and act through the owner's verbs.
+//! [`reconcile`] (job `Reconcile`). What came along with a message is fetched and listened to beside that way (`attachment`,
+//! `fetch`, `hear`). Pages read [`inbox`] and [`thread`] and act through the owner's verbs.
 //!
 //! Nothing is lost and nothing doubled, and it rests on few rules: "once" is a unique constraint; a thread changes only
 //! under its row's lock; `sending` is committed before a platform is called; what may have been sent is not sent again.
@@ -17,6 +18,8 @@ mod deliver;
 mod details;
 mod echo;
 mod failure;
+mod fetch;
+mod hear;
 pub mod inbox;
 mod message;
 mod name;
@@ -38,11 +41,13 @@ pub mod turn;
 pub mod undelivered;
 mod window;
 
-pub use attachment::open_attachment;
+pub use attachment::{File, FileState, Loss, Speech, StoredFile, delete_attachment, find_attachment};
 pub use cost::{AccountCost, costs_since};
 pub use deliver::deliver;
 pub use details::{Attachment, Details, OrderLine, in_words};
 pub use failure::{Failure, FailureText, failure_text};
+pub use fetch::fetch_attachment;
+pub use hear::{still_listening, transcribe};
 pub use owner::{hand_back, mark_read, reply, reply_once, resolve, send_again, take_over};
 pub use receive::receive;
 pub use reconcile::reconcile;

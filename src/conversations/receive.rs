@@ -27,6 +27,7 @@ const LOOK_AGAIN_MAX: TimeDelta = TimeDelta::hours(24);
 /// Whose an account is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Owner {
+    pub(super) platform: Platform,
     pub(super) business_id: BusinessId,
     pub(super) account_id: AccountId,
 }
@@ -110,6 +111,7 @@ async fn owners_of(ctx: &Context, platform: Platform, all: &[event::Event]) -> R
             (
                 account,
                 Owner {
+                    platform,
                     business_id,
                     account_id,
                 },

@@ -104,7 +104,10 @@ async fn list(ctx: &Context, business_id: BusinessId, thread_id: ThreadId) -> Re
     };
     let sender = account::sender(ctx, &mut tx, business_id, target.account_id).await?;
     tx.commit().await?;
-    let listed = sender.templates(ctx, waba_id).await.map_err(|error| not_listed(error.kind))?;
+    let listed = sender
+        .templates(ctx, waba_id)
+        .await
+        .map_err(|error| not_listed(error.kind))?;
     let is_welcome = |template: &Template| !(template.is_marketing && target.has_stopped_marketing);
     Ok(listed.into_iter().filter(is_welcome).collect())
 }
@@ -124,12 +127,21 @@ fn not_listed(kind: SendErrorKind) -> Error {
 fn check(template: &Template, parameters: Vec<String>) -> Result<Vec<String>> {
     let parameters: Vec<String> = parameters
         .iter()
-        .map(|parameter| parameter.replace('\0', "").split_whitespace().collect::<Vec<_>>().join(" "))
+        .map(|parameter| {
+            parameter
+                .replace('\0', "")
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
         .collect();
     if parameters.len() != template.parameters || parameters.iter().any(String::is_empty) {
         return Err(Error::field("parameters", "Fill in every place of the template."));
     }
-    if parameters.iter().any(|parameter| parameter.chars().count() > PARAMETER_CHARS_MAX) {
+    if parameters
+        .iter()
+        .any(|parameter| parameter.chars().count() > PARAMETER_CHARS_MAX)
+    {
         let message = format!("Each place takes {PARAMETER_CHARS_MAX} characters at most.");
         return Err(Error::field("parameters", message));
     }

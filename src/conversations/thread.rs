@@ -5,7 +5,9 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::{Author, Details, Failure, FailureText, MessageState, ThreadState, Window, failure_text, window};
+use super::{
+    Author, Details, Failure, FailureText, File, MessageState, ThreadState, Window, attachment, failure_text, window,
+};
 use crate::channels::account::AccountStatus;
 use crate::channels::{Extra, Platform};
 use crate::ids::{AccountId, AnswerId, BusinessId, CustomerId, MessageId, ThreadId};
@@ -87,6 +89,8 @@ pub struct Message {
     pub body: String,
     /// What came along.
     pub details: Details,
+    /// The files of what came along: being fetched, here, or lost.
+    pub files: Vec<File>,
     /// The customer changed the text after sending it.
     pub is_edited: bool,
     /// The customer took it back.
@@ -140,14 +144,28 @@ pub async fn get(
     .bind(thread_id)
     .bind(before_seq)
     .bind(PAGE_MESSAGES + 1)
-    .fetch_all(tx)
+    .fetch_all(&mut *tx)
     .await?;
     let has_more = rows.len() as i64 > PAGE_MESSAGES;
     rows.truncate(PAGE_MESSAGES as usize);
+    let with_files: Vec<MessageId> = rows
+        .iter()
+        .filter(|row| !row.details.attachments.is_empty())
+        .map(|row| row.id)
+        .collect();
+    let mut files = if with_files.is_empty() {
+        Vec::new()
+    } else {
+        attachment::list(tx, business_id, &with_files).await?
+    };
+    let mut messages: Vec<Message> = rows.into_iter().rev().map(Message::from).collect();
+    for message in &mut messages {
+        message.files = files.extract_if(.., |file| file.message_id == message.id).collect();
+    }
     Ok(ThreadView {
         window: window(head.platform, head.last_inbound_at, head.late_refused_at, Utc::now()),
-        earlier: rows.last().filter(|_| has_more).map(|row| row.seq),
-        messages: rows.into_iter().rev().map(Message::from).collect(),
+        earlier: messages.first().filter(|_| has_more).map(|message| message.seq),
+        messages,
         thread: Thread {
             id: thread_id,
             state: head.state,
@@ -238,6 +256,7 @@ impl From<MessageRow> for Message {
             kind: row.kind,
             body: row.body,
             details: row.details,
+            files: Vec::new(),
             is_edited: row.is_edited,
             is_unsent: row.is_unsent,
             reaction: row.reaction,

@@ -12,6 +12,7 @@ use sqlx::types::Json;
 
 pub use super::sources::{ABSENT, SourceRow, SourceTable};
 
+use super::hear::Heard;
 use super::message::{self, LockedThread, Outgoing};
 use super::{Author, Details, ThreadState, sources};
 use crate::Result;
@@ -77,7 +78,8 @@ pub struct TurnMessage {
     pub author: Author,
     /// The platform's word, such as `text`, `quick_reply` or `image`; of ours `text` or `holding`.
     pub kind: String,
-    /// The text; for a tap, its title; for a picture, what is written under it. May be empty.
+    /// The text; for a tap, its title; for a picture, what is written under it; for a voice message that was heard, what is
+    /// said in it. May be empty.
     pub body: String,
     /// What came along.
     #[sqlx(json)]
@@ -195,16 +197,20 @@ pub async fn load_turn(tx: &mut PgConnection, business_id: BusinessId, thread_id
     .await?;
     let Some(head) = head else { return Ok(None) };
     // One question for both lists: the turn's messages, and as many of the others as the assistant looks back.
-    let mut all: Vec<TurnMessage> = sqlx::query_as(
-        "(SELECT id, seq, author, kind, body, details, payload, sent_at FROM messages
-          WHERE business_id = $1 AND thread_id = $2 AND author = 'customer' AND seq > $3 AND seq <= $4
-            AND unsent_at IS NULL
-          ORDER BY seq DESC LIMIT $5)
-         UNION ALL
-         (SELECT id, seq, author, kind, body, details, payload, sent_at FROM messages
-          WHERE business_id = $1 AND thread_id = $2 AND seq <= $4 AND (author <> 'customer' OR seq <= $3)
-            AND state IS DISTINCT FROM 'failed' AND unsent_at IS NULL
-          ORDER BY seq DESC LIMIT $6)
+    let rows: Vec<TurnRow> = sqlx::query_as(
+        "SELECT given.*, CASE WHEN details ? 'attachments' THEN (
+                    SELECT jsonb_agg(jsonb_build_object('place', f.place, 'text', f.transcript) ORDER BY f.place) FROM attachments f
+                    WHERE f.business_id = $1 AND f.message_id = given.id AND f.transcript IS NOT NULL) END AS heard
+         FROM (
+            (SELECT id, seq, author, kind, body, details, payload, sent_at FROM messages
+             WHERE business_id = $1 AND thread_id = $2 AND author = 'customer' AND seq > $3 AND seq <= $4
+               AND unsent_at IS NULL
+             ORDER BY seq DESC LIMIT $5)
+            UNION ALL
+            (SELECT id, seq, author, kind, body, details, payload, sent_at FROM messages
+             WHERE business_id = $1 AND thread_id = $2 AND seq <= $4 AND (author <> 'customer' OR seq <= $3)
+               AND state IS DISTINCT FROM 'failed' AND unsent_at IS NULL
+             ORDER BY seq DESC LIMIT $6)) AS given
          ORDER BY seq",
     )
     .bind(business_id)
@@ -215,6 +221,7 @@ pub async fn load_turn(tx: &mut PgConnection, business_id: BusinessId, thread_id
     .bind(RECENT_MAX)
     .fetch_all(tx)
     .await?;
+    let mut all: Vec<TurnMessage> = rows.into_iter().map(TurnRow::read).collect();
     let messages: Vec<TurnMessage> = all
         .extract_if(.., |one| one.author == Author::Customer && one.seq > head.answered_seq)
         .collect();
@@ -289,6 +296,32 @@ pub async fn store_decision(tx: &mut Tenant, turn: &Turn, decision: Decision) ->
         notifications::raise(tx, new).await?;
     }
     Ok(Stored::Stored(ids))
+}
+
+/// A message, and what is said in its voice messages.
+#[derive(Debug, sqlx::FromRow)]
+struct TurnRow {
+    #[sqlx(flatten)]
+    message: TurnMessage,
+    heard: Option<Json<Vec<Heard>>>,
+}
+
+impl TurnRow {
+    /// What was spoken and heard counts as written: its words join the text, and nobody need listen to it any more.
+    fn read(self) -> TurnMessage {
+        let mut message = self.message;
+        for heard in self.heard.into_iter().flat_map(|heard| heard.0).rev() {
+            if heard.place < message.details.attachments.len() {
+                message.details.attachments.remove(heard.place);
+            }
+            message.body = if message.body.is_empty() {
+                heard.text
+            } else {
+                format!("{}\n{}", heard.text, message.body)
+            };
+        }
+        message
+    }
 }
 
 /// The part of a [`Turn`] that stands in the thread.

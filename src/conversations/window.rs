@@ -128,7 +128,13 @@ mod tests {
     #[test]
     fn chidi_itself_is_never_late() {
         assert_eq!(after(Platform::Messenger, 30, None).takes(Written::ByChidi), None);
-        assert_eq!(after(Platform::Messenger, 30, None).takes(Written::ByPerson), Some(IsLate::Yes));
-        assert_eq!(after(Platform::Messenger, 3, None).takes(Written::ByChidi), Some(IsLate::No));
+        assert_eq!(
+            after(Platform::Messenger, 30, None).takes(Written::ByPerson),
+            Some(IsLate::Yes)
+        );
+        assert_eq!(
+            after(Platform::Messenger, 3, None).takes(Written::ByChidi),
+            Some(IsLate::No)
+        );
     }
 }

@@ -33,6 +33,24 @@ pub enum Job {
         business_id: BusinessId,
         thread_id: ThreadId,
     },
+    /// Fetch a file that a customer sent, before the platform takes it away.
+    FetchAttachment {
+        business_id: BusinessId,
+        message_id: MessageId,
+        place: i16,
+    },
+    /// Turn a voice message into text.
+    Transcribe {
+        business_id: BusinessId,
+        message_id: MessageId,
+        place: i16,
+    },
+    /// Delete a file whose row is gone. The database queues it.
+    DeleteAttachment {
+        business_id: BusinessId,
+        message_id: MessageId,
+        place: i16,
+    },
     /// Settle messages whose delivery outcome is unknown.
     Reconcile,
     /// Delete what is past its keep.
@@ -58,6 +76,9 @@ impl Job {
             Self::Answer { .. } => "answer",
             Self::Deliver { .. } => "deliver",
             Self::ShowSeen { .. } => "show_seen",
+            Self::FetchAttachment { .. } => "fetch_attachment",
+            Self::Transcribe { .. } => "transcribe",
+            Self::DeleteAttachment { .. } => "delete_attachment",
             Self::Reconcile => "reconcile",
             Self::CleanUp => "clean_up",
         }
@@ -71,6 +92,9 @@ impl Job {
             Self::Answer { thread_id, .. } => format!("answer:{thread_id}"),
             Self::Deliver { message_id, .. } => format!("deliver:{message_id}"),
             Self::ShowSeen { thread_id, .. } => format!("show_seen:{thread_id}"),
+            Self::FetchAttachment { message_id, place, .. }
+            | Self::Transcribe { message_id, place, .. }
+            | Self::DeleteAttachment { message_id, place, .. } => format!("{}:{message_id}:{place}", self.kind()),
             Self::Reconcile | Self::CleanUp => self.kind().to_owned(),
         }
     }
@@ -80,24 +104,31 @@ impl Job {
         match self {
             Self::Answer { thread_id, .. } => Some(format!("answer:{thread_id}")),
             Self::Reconcile | Self::CleanUp => Some(self.kind().to_owned()),
-            Self::ReadInbound { .. } | Self::Deliver { .. } | Self::ShowSeen { .. } => None,
+            _ => None,
         }
     }
 
     /// What it is to other work, unless whoever queues it knows better.
     pub(super) fn class(&self) -> Class {
         match self {
-            Self::ReadInbound { .. } | Self::Answer { .. } | Self::Deliver { .. } | Self::Reconcile => Class::Usual,
-            Self::ShowSeen { .. } | Self::CleanUp => Class::Background,
+            Self::ReadInbound { .. }
+            | Self::Answer { .. }
+            | Self::Deliver { .. }
+            | Self::Transcribe { .. }
+            | Self::Reconcile => Class::Usual,
+            Self::ShowSeen { .. } | Self::FetchAttachment { .. } | Self::DeleteAttachment { .. } | Self::CleanUp => {
+                Class::Background
+            }
         }
     }
 
     /// How often it is tried before somebody has to look. A body must not be given up while a database is being repaired;
-    /// what comes again by itself need not be insisted on.
+    /// what comes again by itself need not be insisted on. A file counts its attempts itself, in its row; these are more.
     pub(crate) fn attempts_max(&self) -> i32 {
         match self {
             Self::ReadInbound { .. } => 20,
             Self::Answer { .. } | Self::Deliver { .. } => 12,
+            Self::FetchAttachment { .. } | Self::Transcribe { .. } | Self::DeleteAttachment { .. } => 30,
             Self::Reconcile | Self::CleanUp => 2,
             Self::ShowSeen { .. } => 1,
         }
@@ -107,11 +138,7 @@ impl Job {
     pub(super) fn wait(&self) -> (Duration, Duration) {
         match self {
             Self::Answer { after, .. } => (*after, *after * ANSWER_WAITS_MAX),
-            Self::ReadInbound { .. }
-            | Self::Deliver { .. }
-            | Self::ShowSeen { .. }
-            | Self::Reconcile
-            | Self::CleanUp => (Duration::ZERO, Duration::ZERO),
+            _ => (Duration::ZERO, Duration::ZERO),
         }
     }
 }

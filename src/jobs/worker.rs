@@ -223,6 +223,21 @@ async fn perform(ctx: &Context, job: Job) -> Result<()> {
             message_id,
         } => conversations::deliver(ctx, business_id, message_id).await,
         Job::ShowSeen { business_id, thread_id } => conversations::show_seen(ctx, business_id, thread_id).await,
+        Job::FetchAttachment {
+            business_id,
+            message_id,
+            place,
+        } => conversations::fetch_attachment(ctx, business_id, message_id, place).await,
+        Job::Transcribe {
+            business_id,
+            message_id,
+            place,
+        } => conversations::transcribe(ctx, business_id, message_id, place).await,
+        Job::DeleteAttachment {
+            business_id,
+            message_id,
+            place,
+        } => conversations::delete_attachment(ctx, business_id, message_id, place).await,
         Job::Reconcile => conversations::reconcile(ctx).await,
         Job::CleanUp => clean_up::clean_up(ctx).await,
     }

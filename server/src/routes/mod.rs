@@ -24,6 +24,7 @@ use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::services::ServeDir;
@@ -60,12 +61,16 @@ pub fn router(ctx: Context, site: LeptosOptions, stop: CancellationToken) -> Rou
         stop,
     };
     let request_id = HeaderName::from_static("x-request-id");
+    // Sounds and films are packed already, and players ask for parts of them.
+    let shrinks = DefaultPredicate::new()
+        .and(NotForContentType::const_new("audio/"))
+        .and(NotForContentType::const_new("video/"));
     Router::new()
         .merge(pages(&state))
         .merge(platforms())
         .merge(operators())
         .with_state(state)
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(shrinks))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
             let path = request
@@ -118,6 +123,10 @@ fn pages(state: &AppState) -> Router<AppState> {
         .route("/auth/log-in", post(auth::log_in))
         .route("/auth/log-out", post(auth::log_out))
         .route("/api/v1/messages/{id}/attachments/{place}", get(attachment::attachment))
+        .route(
+            "/api/v1/messages/{id}/attachments/{place}/small",
+            get(attachment::small),
+        )
         .leptos_routes_with_context(state, routes, provide.clone(), shell)
         .layer(middleware::from_fn_with_state(state.ctx.clone(), sent_back::restore))
         .layer(timeout);

@@ -31,7 +31,7 @@ async fn dies_after<T>(wakes: usize, work: impl Future<Output = T>) -> bool {
 }
 
 /// Kills every attempt one await later than the one before, until one gets through.
-async fn dies_everywhere<T, F: Future<Output = T>>(work: impl Fn() -> F) -> usize {
+pub(crate) async fn dies_everywhere<T, F: Future<Output = T>>(work: impl Fn() -> F) -> usize {
     let mut wakes = 0;
     while !dies_after(wakes, work()).await {
         wakes += 1;

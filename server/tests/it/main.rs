@@ -6,6 +6,7 @@ mod crashes;
 mod door;
 mod graph_errors;
 mod live;
+mod media;
 mod once;
 mod owner;
 mod platforms;

@@ -19,14 +19,14 @@ fn eager() -> Behaviour {
 
 impl Shop<'_> {
     /// A customer does something else than write, and everything that follows is done.
-    async fn gets(&self, says: Says) {
+    pub(crate) async fn gets(&self, says: Says) {
         let posted = self.world.simulator.customer_does(says).await.expect("a webhook");
         assert_eq!(posted.status, Some(200), "the webhook was not taken");
         self.world.run_jobs().await;
     }
 
     /// What had to wait for something else is looked at again.
-    async fn looks_again(&self) {
+    pub(crate) async fn looks_again(&self) {
         self.world.make_jobs_due().await;
         self.world.run_jobs().await;
     }

@@ -374,12 +374,25 @@ async fn after_the_first_day_whatsapp_takes_a_template_and_no_advertising_from_w
     shop.asked("amaka", "hello").await;
     shop.later("amaka", TimeDelta::hours(30)).await;
     let (owner, thread_id) = (shop.owner(), shop.inbox().await[0].id);
-    let offered = conversations::templates(&world.ctx, &owner, thread_id).await.expect("a list");
+    let offered = conversations::templates(&world.ctx, &owner, thread_id)
+        .await
+        .expect("a list");
     let names: Vec<&str> = offered.iter().map(|template| template.name.as_str()).collect();
-    assert_eq!(names, ["order_ready", "order_ready", "still_interested"], "approved ones only");
-    let page = shop.log_in().await.get(&format!("/inbox/{thread_id}?template=order_ready:en")).await;
+    assert_eq!(
+        names,
+        ["order_ready", "order_ready", "still_interested"],
+        "approved ones only"
+    );
+    let page = shop
+        .log_in()
+        .await
+        .get(&format!("/inbox/{thread_id}?template=order_ready:en"))
+        .await;
     let page = page.text().await.expect("a page");
-    assert!(page.contains("your order is ready") && page.contains("parameters[0]"), "{page}");
+    assert!(
+        page.contains("your order is ready") && page.contains("parameters[0]"),
+        "{page}"
+    );
 
     let filled = |parameters: &[&str]| conversations::FilledTemplate {
         name: "order_ready".into(),
@@ -405,7 +418,9 @@ async fn after_the_first_day_whatsapp_takes_a_template_and_no_advertising_from_w
         .execute(world.ctx.db.queue_pool())
         .await
         .expect("declined");
-    let offered = conversations::templates(&world.ctx, &owner, thread_id).await.expect("a list");
+    let offered = conversations::templates(&world.ctx, &owner, thread_id)
+        .await
+        .expect("a list");
     assert!(offered.iter().all(|template| !template.is_marketing), "{offered:?}");
     let other = world.open_shop("Zuri", "17841400000000002").await;
     let foreign = conversations::templates(&world.ctx, &other.owner(), thread_id).await;

@@ -46,6 +46,8 @@ impl Drop for World {
     fn drop(&mut self) {
         self.stop.cancel();
         self.simulator.stop();
+        // Nothing was kept when it is not there.
+        let _ = std::fs::remove_dir_all(&self.ctx.config.data_dir);
     }
 }
 
@@ -57,6 +59,19 @@ struct Settings {
 
 impl World {
     pub(crate) async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// With the simulator's speech service set.
+    pub(crate) async fn listening() -> Self {
+        Self::start_with(|config| {
+            config.speech_url = config.meta_graph_url.as_ref().map(|base| format!("{base}/v1"));
+            config.speech_api_key = Some("a key of the stories".into());
+        })
+        .await
+    }
+
+    async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         telemetry::metrics();
         let key = db::schema_key();
@@ -81,7 +96,9 @@ impl World {
             "--database-connections",
             "8",
         ];
-        let config = Settings::parse_from(arguments).config;
+        let mut config = Settings::parse_from(arguments).config;
+        config.data_dir = std::env::temp_dir().join(format!("chidi-story-{}", BusinessId::new()));
+        change(&mut config);
         let db = Db::connect(database.url(), config.database_connections)
             .await
             .expect("the database is there");

@@ -111,7 +111,9 @@ pub(super) async fn list(State(inner): State<Arc<Inner>>, asked: Asked) -> Respo
             return Err(Refusal::no_such_object());
         }
         let templates: Vec<Value> = TEMPLATES.iter().map(|one| asked.select(one.object())).collect();
-        Ok(Done::plain(json!({ "data": templates, "paging": { "cursors": { "before": "MA", "after": "Mw" } } })))
+        Ok(Done::plain(
+            json!({ "data": templates, "paging": { "cursors": { "before": "MA", "after": "Mw" } } }),
+        ))
     };
     inner.answer_account(caller, read).await
 }

@@ -78,7 +78,11 @@ fn interactive(text: &str, choices: &[Choice]) -> Value {
 fn template(name: &str, language: &str, parameters: &[String]) -> Value {
     let text = |parameter: &String| json!({"type": "text", "text": parameter});
     let body = json!({"type": "body", "parameters": parameters.iter().map(text).collect::<Value>()});
-    let components = if parameters.is_empty() { json!([]) } else { json!([body]) };
+    let components = if parameters.is_empty() {
+        json!([])
+    } else {
+        json!([body])
+    };
     json!({"name": name, "language": {"code": language}, "components": components})
 }
 

@@ -65,7 +65,11 @@ struct Button {
 }
 
 /// The templates that can be offered, by name. One that needs a picture, named parameters or a filled-in link is left out.
-pub(in crate::channels) async fn list(ctx: &Context, sender: &Sender, waba_id: &str) -> Result<Vec<Template>, SendError> {
+pub(in crate::channels) async fn list(
+    ctx: &Context,
+    sender: &Sender,
+    waba_id: &str,
+) -> Result<Vec<Template>, SendError> {
     let path = format!("{waba_id}/message_templates");
     let request = ctx
         .http
@@ -96,7 +100,9 @@ impl Listed {
             part.map(|component| component.text.clone()).unwrap_or_default()
         };
         let body = part("BODY");
-        let parameters = (1..=PARAMETERS_MAX).take_while(|number| body.contains(&place(*number))).count();
+        let parameters = (1..=PARAMETERS_MAX)
+            .take_while(|number| body.contains(&place(*number)))
+            .count();
         let is_whole = !body.is_empty() && body.matches("{{").count() == parameters;
         is_whole.then(|| Template {
             is_marketing: self.category.eq_ignore_ascii_case("marketing"),
@@ -128,11 +134,16 @@ impl Template {
     pub fn filled(&self, parameters: &[String]) -> String {
         let mut body = String::new();
         let mut rest = self.body.as_str();
-        while let Some((before, (number, after))) =
-            rest.split_once("{{").and_then(|(before, after)| Some((before, after.split_once("}}")?)))
+        while let Some((before, (number, after))) = rest
+            .split_once("{{")
+            .and_then(|(before, after)| Some((before, after.split_once("}}")?)))
         {
             body.push_str(before);
-            let parameter = number.trim().parse().ok().and_then(|number: usize| parameters.get(number.checked_sub(1)?));
+            let parameter = number
+                .trim()
+                .parse()
+                .ok()
+                .and_then(|number: usize| parameters.get(number.checked_sub(1)?));
             body.push_str(parameter.map_or("", String::as_str));
             rest = after;
         }
@@ -167,7 +178,10 @@ mod tests {
         let template = offered(&json!({})).expect("offered");
         assert_eq!(template.parameters, 2);
         let filled = template.filled(&["{{2}}".to_owned(), "{{1}}".to_owned()]);
-        assert_eq!(filled, "Hello {{2}}, {{1}} is here.", "what is filled in is taken as it is");
+        assert_eq!(
+            filled, "Hello {{2}}, {{1}} is here.",
+            "what is filled in is taken as it is"
+        );
     }
 
     #[test]

@@ -135,13 +135,34 @@ pub enum Fate {
 }
 
 /// Something that came along with a message.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Piece {
     /// The platform's word.
     pub kind: String,
     pub label: String,
     /// Where to see it; may be empty.
     pub href: String,
+    pub look: Look,
+    /// Of a picture, in pixels.
+    pub size: (i32, i32),
+    /// Its size, or why it is not here; may be empty.
+    pub note: String,
+    /// What is said in it; may be empty.
+    pub transcript: String,
+}
+
+/// How something that came along is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Look {
+    /// A line, with a link if there is one.
+    #[default]
+    Line,
+    /// It is being fetched.
+    Waiting,
+    Picture,
+    Sound,
+    Film,
 }
 
 /// What an answer rests on, as a chip.

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::actions::ThreadActions;
-use super::template::TemplatePicker;
 use super::api::{Reply, Thread};
+use super::template::TemplatePicker;
 use super::window;
 use crate::components::{Icon, WindowRing};
 use crate::error::AppError;

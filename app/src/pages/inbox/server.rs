@@ -228,7 +228,7 @@ fn shown(message: thread::Message, scene: &Scene<'_>) -> Message {
         seq: message.seq,
         author,
         is_holding,
-        pieces: pieces::pieces(&message.details, &message.id.to_string(), scene.platform),
+        pieces: pieces::pieces(&message, scene.platform),
         about: pieces::about(&message.details),
         fate: match (message.is_unsent, message.is_edited) {
             (true, _) => Fate::Unsent,

@@ -29,7 +29,8 @@ pub(super) fn TemplatePicker(shown: RwSignal<Thread>) -> impl IntoView {
 #[component]
 fn Templates(shown: RwSignal<Thread>, id: String, path: String, key: String) -> impl IntoView {
     let templates = Resource::new(move || id.clone(), list_templates);
-    let view_of = move |listed: Result<Vec<TemplateShown>, AppError>| match listed {
+    let view_of = move |listed: Result<Vec<TemplateShown>, AppError>| {
+        match listed {
         Err(error) => view! { <Failed error retry=Callback::new(move |()| templates.refetch()) /> }.into_any(),
         Ok(listed) if listed.is_empty() => view! {
             <p class="notice m-1">"No template can be sent here yet. Hand one in under WhatsApp Manager, and wait for Meta to approve it."</p>
@@ -39,6 +40,7 @@ fn Templates(shown: RwSignal<Thread>, id: String, path: String, key: String) -> 
             Some(template) => view! { <Form shown template=template.clone() path=path.clone() /> }.into_any(),
             None => view! { <List listed path=path.clone() /> }.into_any(),
         },
+    }
     };
     view! {
         <Transition fallback=|| {

@@ -70,7 +70,11 @@ fn unfinished(dead: jobs::DeadJobOfBusiness) -> Unfinished {
         Job::Answer { thread_id, .. } => ("CHIDI could not finish an answer", Some(*thread_id)),
         Job::Deliver { .. } => ("CHIDI could not send a message", None),
         Job::ShowSeen { thread_id, .. } => ("CHIDI could not mark messages as read", Some(*thread_id)),
-        Job::ReadInbound { .. } | Job::Reconcile | Job::CleanUp => ("CHIDI could not finish its work", None),
+        Job::FetchAttachment { .. } => ("CHIDI could not fetch a file that a customer sent", None),
+        Job::Transcribe { .. } => ("CHIDI could not turn a voice message into text", None),
+        Job::DeleteAttachment { .. } | Job::ReadInbound { .. } | Job::Reconcile | Job::CleanUp => {
+            ("CHIDI could not finish its work", None)
+        }
     };
     Unfinished {
         id: dead.id,
