@@ -10,6 +10,8 @@ use crate::{Behaviour, SimulatorError};
 
 pub(crate) const ID_CHARS_MAX: usize = 64;
 const NAME_CHARS_MAX: usize = 120;
+/// The one person on Facebook, who manages every page, as Meta calls that person towards the app.
+pub(crate) const PERSON: &str = "122000000000000001";
 /// The app of an account that names none.
 const APP_ID: &str = "1000000000000001";
 
@@ -171,9 +173,13 @@ impl AccountSpec {
         person::digits(&self.display_phone_number)
     }
 
-    /// The owner's id as this app sees it: it appears in `/me` and in signed requests, and nowhere else.
+    /// The owner's id as this app sees it: it appears in `/me` and in signed requests, and nowhere else. A page's owner is
+    /// the person who logs in on Facebook.
     pub(crate) fn app_scoped_id(&self) -> String {
-        self.id.chars().rev().collect()
+        match self.platform {
+            Platform::Messenger => PERSON.to_owned(),
+            Platform::Instagram | Platform::WhatsApp => self.id.chars().rev().collect(),
+        }
     }
 }
 

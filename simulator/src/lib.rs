@@ -29,6 +29,7 @@
 //! | `GET /v23.0/me`, `GET /v23.0/{account}` | the account: Instagram user, page or number |
 //! | `GET /v23.0/{person}` | a customer's profile (Instagram, Messenger) |
 //! | `POST /v23.0/me/messages`, `POST /v23.0/{account}/messages` | sends; sender actions; WhatsApp's read and typing |
+//! | `GET /v23.0/debug_token`, `GET`, `DELETE /v23.0/{person}/permissions` | what a token is, what a person allowed |
 //! | `GET`, `POST`, `DELETE /v23.0/{account or WABA}/subscribed_apps` | whether webhooks come |
 //! | `GET /v23.0/{WABA}/phone_numbers`, `POST /v23.0/{number}/register` | numbers of a WhatsApp business |
 //! | `POST /v23.0/{number}/media`, `GET /v23.0/{media}` | WhatsApp's files |

@@ -11,6 +11,7 @@ mod media;
 mod message;
 mod messaging;
 mod objects;
+mod permissions;
 mod report;
 mod subscribe;
 mod template;
@@ -43,6 +44,11 @@ pub(crate) fn router() -> Router<Arc<Inner>> {
     Router::new()
         .route("/{version}/{id}", get(objects::object))
         .route("/{version}/{id}/accounts", get(objects::pages))
+        .route(
+            "/{version}/{id}/permissions",
+            get(permissions::list).delete(permissions::take_back),
+        )
+        .route("/{version}/debug_token", get(permissions::debug_token))
         .route("/{version}/{id}/phone_numbers", get(objects::phone_numbers))
         .route("/{version}/{id}/message_templates", get(approved::list))
         .route("/{version}/{id}/register", post(objects::register))
@@ -68,7 +74,13 @@ pub(crate) struct Caller {
 pub(crate) enum Who {
     Account(Arc<AccountSpec>),
     /// A person on Facebook, with the pages chosen at login.
-    User(Vec<String>),
+    User(UserToken),
+}
+
+/// What a person on Facebook agreed to.
+pub(crate) struct UserToken {
+    pub(crate) pages: Vec<String>,
+    pub(crate) without: Vec<String>,
 }
 
 /// What a call that was let through came to.
@@ -249,7 +261,12 @@ fn who(world: &World, asked: &Asked) -> Result<Who, Refusal> {
     let ids = match &token.holder {
         Holder::Accounts(ids) => ids,
         Holder::User { .. } if is_expired => return Err(Refusal::token_expired(Platform::Messenger)),
-        Holder::User { pages } => return Ok(Who::User(pages.clone())),
+        Holder::User { pages } => {
+            return Ok(Who::User(UserToken {
+                pages: pages.clone(),
+                without: token.without.clone(),
+            }));
+        }
     };
     let accounts: Vec<_> = ids.iter().filter_map(|id| world.account(id).ok()).collect();
     let named = accounts

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::asked::{Asked, Object};
 use super::{Done, Who, media};
+use crate::account::PERSON;
 use crate::person::first_and_last;
 use crate::refusal::Refusal;
 use crate::simulator::Inner;
@@ -26,7 +27,7 @@ pub(super) async fn object(State(inner): State<Arc<Inner>>, asked: Asked) -> Res
     let read = |inner: &Inner, who: &Who| {
         let object = match who {
             Who::Account(account) => account_object(&inner.world(), account, &asked)?,
-            Who::User(_) if asked.id == "me" => json!({ "id": "122000000000000001", "name": "Shop Owner" }),
+            Who::User(_) if asked.id == "me" => json!({ "id": PERSON, "name": "Shop Owner" }),
             Who::User(_) => return Err(Refusal::no_such_object()),
         };
         Ok(Done::plain(asked.select(object)))
@@ -124,7 +125,7 @@ pub(super) async fn pages(State(inner): State<Arc<Inner>>, asked: Asked) -> Resp
         Err(refused) => return *refused,
     };
     let list = |inner: &Inner, who: &Who| match who {
-        Who::User(pages) if asked.id == "me" => Ok(Done::plain(some_pages(&inner.world(), &asked, pages))),
+        Who::User(user) if asked.id == "me" => Ok(Done::plain(some_pages(&inner.world(), &asked, &user.pages))),
         Who::User(_) | Who::Account(_) => Err(Refusal::no_such_object()),
     };
     inner.answer(caller, list).await

@@ -6,7 +6,10 @@ use axum::Router;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::{Fields, answer, given, is_secret_of, new_name, wrong_secret};
 use crate::Platform;
@@ -46,6 +49,9 @@ fn buy(world: &mut World, asked: &Fields) -> Result<Value, Refusal> {
     if given("client_id").is_empty() || !is_secret_of(world, &code.holder, given("client_secret")) {
         return Err(wrong_secret());
     }
+    if !code.challenge.is_empty() && code.challenge != challenge_of(given("code_verifier")) {
+        return Err(Refusal::wrong("(#100) Invalid code verifier"));
+    }
     // A business's token has no end, a person's first one is short.
     let expires_at = matches!(code.holder, Holder::User { .. }).then(|| now + SHORT_LIFE);
     let token = Token {
@@ -53,8 +59,13 @@ fn buy(world: &mut World, asked: &Fields) -> Result<Value, Refusal> {
         issued_at: now,
         expires_at,
         is_long: expires_at.is_none(),
+        without: code.without,
     };
     Ok(issue(world, token))
+}
+
+fn challenge_of(verifier: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes()))
 }
 
 fn exchange(world: &mut World, asked: &Fields) -> Result<Value, Refusal> {

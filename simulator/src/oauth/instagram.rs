@@ -57,9 +57,16 @@ async fn buy(State(inner): State<Arc<Inner>>, Form(asked): Form<Fields>) -> Resp
         issued_at: now,
         expires_at: Some(now + SHORT_LIFE),
         is_long: false,
+        without: code.without,
     };
+    let permissions = granted(&token);
     world.tokens.issue(name.clone(), token);
-    Json(json!({ "access_token": name, "user_id": user_id, "permissions": SCOPES })).into_response()
+    Json(json!({ "access_token": name, "user_id": user_id, "permissions": permissions })).into_response()
+}
+
+fn granted(token: &Token) -> Vec<&'static str> {
+    let is_on = |scope: &&str| !token.without.iter().any(|off| off == *scope);
+    SCOPES.into_iter().filter(is_on).collect()
 }
 
 /// The app-scoped id, as a number where it is one.
@@ -127,9 +134,9 @@ fn issue(world: &mut World, token: Token) -> Value {
         is_long: true,
         ..token
     };
+    let permissions = granted(&token).join(",");
     world.tokens.issue(name.clone(), token);
     json!({
-        "access_token": name, "token_type": "bearer", "expires_in": LONG_LIFE.num_seconds(),
-        "permissions": SCOPES.join(","),
+        "access_token": name, "token_type": "bearer", "expires_in": LONG_LIFE.num_seconds(), "permissions": permissions,
     })
 }

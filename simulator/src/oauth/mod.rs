@@ -43,6 +43,12 @@ pub struct Consent {
     /// Where the code goes, which is to be named again when it is used; empty for WhatsApp's popup, which names none.
     #[serde(default)]
     pub redirect_uri: String,
+    /// Permissions that were switched off.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// Facebook: of whose secret the buyer of the code must know (PKCE, S256); empty when the login named none.
+    #[serde(default)]
+    pub code_challenge: String,
 }
 
 impl Inner {
@@ -74,6 +80,8 @@ impl Inner {
         let code = Code {
             holder,
             redirect_uri: consent.redirect_uri.clone(),
+            challenge: consent.code_challenge.clone(),
+            without: consent.without.clone(),
             expires_at: now + life,
         };
         world.tokens.add_code(name.clone(), code, now)?;

@@ -64,6 +64,9 @@ fn page(inner: &Inner, platform: Platform, asked: &Fields) -> Response {
         .replace("{name}", name)
         .replace("{redirect_uri}", &escape(given("redirect_uri")))
         .replace("{state}", &escape(given("state")))
+        .replace("{scope}", &escape(given("scope")))
+        .replace("{code_challenge}", &escape(given("code_challenge")))
+        .replace("{permissions}", &permissions(given("scope")))
         .replace("{choices}", &choices);
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
@@ -87,6 +90,25 @@ fn choice(account: &AccountSpec, platform: Platform, is_first: bool) -> String {
     )
 }
 
+/// What the app asks for, each to be switched off; nothing where it names nothing.
+fn permissions(scope: &str) -> String {
+    let option = |name: &str| {
+        let name = escape(name);
+        format!(
+            "<label class=\"option\"><input type=\"checkbox\" name=\"permission\" value=\"{name}\" checked> {name}</label>\n"
+        )
+    };
+    let options: String = scopes(scope).map(option).collect();
+    if options.is_empty() {
+        return options;
+    }
+    format!("<fieldset>\n<legend>What may it do?</legend>\n{options}</fieldset>")
+}
+
+fn scopes(scope: &str) -> impl Iterator<Item = &str> {
+    scope.split(',').map(str::trim).filter(|name| !name.is_empty())
+}
+
 /// `POST /oauth/consent`: back to the app, with a code or with a no.
 async fn decide(State(inner): State<Arc<Inner>>, Form(pairs): Form<Vec<(String, String)>>) -> Response {
     let given = |key: &str| {
@@ -105,6 +127,11 @@ async fn decide(State(inner): State<Arc<Inner>>, Form(pairs): Form<Vec<(String, 
                 .map(|(_, id)| id.clone())
                 .collect(),
             redirect_uri: redirect_uri.to_owned(),
+            without: scopes(given("scope"))
+                .filter(|scope| !pairs.iter().any(|(name, value)| name == "permission" && value == scope))
+                .map(str::to_owned)
+                .collect(),
+            code_challenge: given("code_challenge").to_owned(),
         };
         match inner.consent(&consent) {
             Ok(code) => back.query_pairs_mut().append_pair("code", &code),

@@ -30,6 +30,8 @@ pub(crate) struct Token {
     /// Page tokens and WhatsApp's system tokens have no end.
     pub(crate) expires_at: Option<DateTime<Utc>>,
     pub(crate) is_long: bool,
+    /// What was switched off at its login.
+    pub(crate) without: Vec<String>,
 }
 
 /// What a redirect brings back: good once.
@@ -38,6 +40,9 @@ pub(crate) struct Code {
     pub(crate) holder: Holder,
     /// Empty when no page was involved.
     pub(crate) redirect_uri: String,
+    /// PKCE (RFC 7636, S256); empty when the login named none.
+    pub(crate) challenge: String,
+    pub(crate) without: Vec<String>,
     pub(crate) expires_at: DateTime<Utc>,
 }
 
@@ -90,6 +95,7 @@ impl TokenBook {
             issued_at: now,
             expires_at: is_instagram.then(|| now + LONG_LIFE),
             is_long: true,
+            without: Vec::new(),
         };
         self.tokens.insert(spec.token.clone(), token);
         Ok(())

@@ -96,6 +96,7 @@ async fn a_code_works_once_for_the_right_app_and_within_an_hour() {
     let consent = Consent {
         accounts: vec![ACCOUNT.to_owned()],
         redirect_uri: BACK.to_owned(),
+        ..Consent::default()
     };
     let code = simulator.consent(consent.clone()).await.unwrap();
     assert_eq!(buy(&simulator, &code, "wrong").await.0, 400);
@@ -188,11 +189,73 @@ async fn a_person_on_facebook_gets_the_pages_a_few_at_a_time() {
 }
 
 #[tokio::test]
+async fn what_was_switched_off_is_told_and_a_code_is_bought_by_whoever_asked_for_it() {
+    let (simulator, _receiver) = started_on(Platform::Messenger, quiet()).await;
+    let page = format!(
+        "{}/v23.0/dialog/oauth?client_id=1&redirect_uri={BACK}&state=1&scope=pages_show_list,pages_messaging",
+        simulator.base_url()
+    );
+    let html = reqwest::get(page).await.unwrap().text().await.unwrap();
+    assert!(html.contains("name=\"permission\" value=\"pages_messaging\" checked"));
+    // BASE64URL(SHA256("verifier")), worked out by OpenSSL.
+    let consent = Consent {
+        accounts: vec![ACCOUNT.to_owned()],
+        redirect_uri: BACK.to_owned(),
+        without: vec!["pages_messaging".to_owned()],
+        code_challenge: "iMnq5o6zALKXGivsnlom_0F5_WYda32GHkxlV7mq7hQ".to_owned(),
+    };
+    let buy = async |verifier: &str| {
+        let code = simulator.consent(consent.clone()).await.unwrap();
+        let app = format!("client_id=1&client_secret={SECRET}");
+        let path = format!("v23.0/oauth/access_token?{app}&redirect_uri={BACK}&code={code}&code_verifier={verifier}");
+        get(&simulator, &path).await
+    };
+    assert_eq!(buy("another").await.0, 400);
+    let (status, answer) = buy("verifier").await;
+    assert_eq!(status, 200);
+    let (_, permissions) = graph_get(&simulator, &token(&answer), "me/permissions").await;
+    let of = |name: &str| {
+        let all = permissions["data"].as_array().unwrap();
+        let one = all.iter().find(|one| one["permission"] == name);
+        one.unwrap()["status"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(
+        (of("pages_messaging").as_str(), of("pages_show_list").as_str()),
+        ("declined", "granted")
+    );
+}
+
+#[tokio::test]
+async fn an_app_asks_what_a_token_is_and_takes_back_what_a_person_allowed() {
+    let (simulator, _receiver) = started_on(Platform::Messenger, quiet()).await;
+    let app = format!("1234|{SECRET}");
+    let (status, known) = graph_get(&simulator, &app, "debug_token?input_token=token-1").await;
+    assert_eq!(
+        (status, &known["data"]["is_valid"], &known["data"]["expires_at"]),
+        (200, &json!(true), &json!(0))
+    );
+    let (_, unknown) = graph_get(&simulator, &app, "debug_token?input_token=nobodys").await;
+    assert_eq!(unknown["data"]["is_valid"], json!(false));
+    assert_eq!(
+        graph_get(&simulator, "1|wrong", "debug_token?input_token=token-1")
+            .await
+            .0,
+        401
+    );
+
+    let person = known["data"]["user_id"].as_str().unwrap();
+    let url = format!("{}/v23.0/{person}/permissions", simulator.base_url());
+    let take_back = async |token: &str| read(reqwest::Client::new().delete(&url).bearer_auth(token)).await;
+    assert_eq!(take_back("token-1").await.0, 401);
+    assert_eq!(take_back(&app).await, (200, json!({ "success": true })));
+}
+
+#[tokio::test]
 async fn a_signup_popup_of_whatsapp_gives_a_business_token() {
     let (simulator, _receiver) = started_on(Platform::WhatsApp, quiet()).await;
     let consent = Consent {
         accounts: vec![ACCOUNT.to_owned()],
-        redirect_uri: String::new(),
+        ..Consent::default()
     };
     let code = simulator.consent(consent).await.unwrap();
     let buy = format!("v23.0/oauth/access_token?client_id=1&client_secret={SECRET}&code={code}");
@@ -208,6 +271,7 @@ async fn login_calls_are_noted_and_fail_on_demand() {
     let consent = Consent {
         accounts: vec![ACCOUNT.to_owned()],
         redirect_uri: BACK.to_owned(),
+        ..Consent::default()
     };
     let code = simulator.consent(consent).await.unwrap();
     simulator.fail_next(None, 1, Fault::Transient).await.unwrap();
