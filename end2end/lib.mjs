@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 
+export const PROGRAM = process.env.CHIDI_PROGRAM ?? 'target/debug/chidi';
 export const APP_SECRET = 'an app secret of the end-to-end run';
 export const TOKEN = 'IGAA-end-to-end-token';
 export const ACCOUNT = '17841400000000001';
@@ -43,8 +44,8 @@ const start = (program, args, env) => {
   return { log: () => log.join(''), isRunning: () => child.exitCode === null, stop: async () => { child.kill('SIGTERM'); await ended; } };
 };
 
-/** CHIDI on its embedded default and the simulator beside it, on ports and in a folder of their own. */
-export async function startPrograms(program) {
+/** CHIDI on its embedded default and the simulator beside it, on ports and in a folder of their own; `settings` come on top. */
+export async function startPrograms(program, settings = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'chidi-e2e-'));
   // As root, Postgres runs as another user, who has to pass through.
   await chmod(folder, 0o755);
@@ -55,6 +56,7 @@ export async function startPrograms(program) {
   const chidi = start(program, ['serve'], {
     CHIDI_DATA_DIR: folder, CHIDI_ADDR: `127.0.0.1:${chidiPort}`, CHIDI_PUBLIC_URL: base, META_GRAPH_URL: simulator,
     META_APP_SECRET: APP_SECRET, META_VERIFY_TOKEN: VERIFY_TOKEN, ANSWER_DEBOUNCE_MS: '200', DATABASE_URL: '', REDIS_URL: '',
+    ...settings,
   });
   const stop = async () => {
     await Promise.all([chidi.stop(), phone.stop()]);

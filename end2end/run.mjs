@@ -1,8 +1,7 @@
 // Runs the browser stories: node end2end/run.mjs [name ...]. Prints a line per story and size, and what went wrong.
 import { readdir } from 'node:fs/promises';
-import { launch, startPrograms } from './lib.mjs';
+import { PROGRAM, launch, startPrograms } from './lib.mjs';
 
-const program = process.env.CHIDI_PROGRAM ?? 'target/debug/chidi';
 const wanted = process.argv.slice(2);
 const files = (await readdir(new URL('./stories/', import.meta.url))).filter((file) => file.endsWith('.mjs')).sort();
 const stories = [];
@@ -12,7 +11,7 @@ for (const file of files) {
   stories.push({ name, ...(await import(`./stories/${file}`)) });
 }
 
-const programs = await startPrograms(program);
+const programs = await startPrograms(PROGRAM);
 const browser = await launch();
 let passed = 0;
 let failed = 0;

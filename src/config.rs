@@ -57,6 +57,20 @@ pub struct Config {
     #[arg(long, env = "META_APP_SECRET", hide_env_values = true)]
     pub meta_app_secret: Option<SecretString>,
 
+    /// Number of the Meta app. With it and its secret, owners connect Facebook pages by logging in; unset: by access token.
+    #[arg(long, env = "META_APP_ID")]
+    pub meta_app_id: Option<String>,
+
+    /// Number of the configuration of Facebook Login for Business, where the app uses that product. Unset: the permissions are
+    /// asked for by name.
+    #[arg(long, env = "META_LOGIN_CONFIG_ID")]
+    pub meta_login_config_id: Option<String>,
+
+    /// Number of the Instagram product of the same app, which is not the app's own. With it and its secret, owners connect
+    /// Instagram accounts by logging in; unset: by access token.
+    #[arg(long, env = "INSTAGRAM_APP_ID")]
+    pub instagram_app_id: Option<String>,
+
     /// Secret of the Instagram product of the same app; signs webhooks of accounts connected by Instagram Login.
     #[arg(long, env = "INSTAGRAM_APP_SECRET", hide_env_values = true)]
     pub instagram_app_secret: Option<SecretString>,
@@ -65,8 +79,8 @@ pub struct Config {
     #[arg(long, env = "META_VERIFY_TOKEN", hide_env_values = true)]
     pub meta_verify_token: Option<SecretString>,
 
-    /// Where Graph calls go instead of Meta's own addresses, e.g. to a simulator. Unset: <https://graph.instagram.com> and
-    /// <https://graph.facebook.com>.
+    /// Where Graph calls and log-ins go instead of Meta's own addresses, e.g. to a simulator. Unset:
+    /// <https://graph.instagram.com>, <https://graph.facebook.com> and Meta's log-in pages.
     #[arg(long, env = "META_GRAPH_URL")]
     pub meta_graph_url: Option<String>,
 
@@ -135,6 +149,24 @@ pub enum LogFormat {
     Pretty,
 }
 
+/// What Meta knows our app by.
+#[derive(Debug, Clone, Copy)]
+pub struct App<'a> {
+    /// Its number.
+    pub id: &'a str,
+    /// Its secret.
+    pub secret: &'a SecretString,
+}
+
+impl<'a> App<'a> {
+    fn of(id: Option<&'a str>, secret: Option<&'a SecretString>) -> Option<Self> {
+        Some(Self {
+            id: id?.trim(),
+            secret: secret?,
+        })
+    }
+}
+
 impl Config {
     /// A setting left blank, as in a `.env` that was only half filled in, counts as not set.
     pub fn forget_blanks(&mut self) {
@@ -150,8 +182,16 @@ impl Config {
         for secret in secrets {
             *secret = secret.take().filter(|secret| !secret.expose_secret().trim().is_empty());
         }
-        for url in [&mut self.meta_graph_url, &mut self.files_url, &mut self.speech_url] {
-            *url = url.take().filter(|url| !url.trim().is_empty());
+        let texts = [
+            &mut self.meta_graph_url,
+            &mut self.meta_app_id,
+            &mut self.meta_login_config_id,
+            &mut self.instagram_app_id,
+            &mut self.files_url,
+            &mut self.speech_url,
+        ];
+        for text in texts {
+            *text = text.take().filter(|text| !text.trim().is_empty());
         }
         self.whatsapp_rates = self.whatsapp_rates.take().filter(|path| !path.as_os_str().is_empty());
     }
@@ -159,6 +199,21 @@ impl Config {
     /// The secrets a webhook may be signed with, in the order they are tried.
     pub fn app_secrets(&self) -> impl Iterator<Item = &SecretString> {
         self.meta_app_secret.iter().chain(&self.instagram_app_secret)
+    }
+
+    /// The app that pages and WhatsApp belong to, when it is set whole.
+    pub fn meta_app(&self) -> Option<App<'_>> {
+        App::of(self.meta_app_id.as_deref(), self.meta_app_secret.as_ref())
+    }
+
+    /// The app of Instagram's own log-in, when it is set whole.
+    pub fn instagram_app(&self) -> Option<App<'_>> {
+        App::of(self.instagram_app_id.as_deref(), self.instagram_app_secret.as_ref())
+    }
+
+    /// An address of ours as others reach it; `path` starts with a slash.
+    pub fn public_address(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.trim_end_matches('/'))
     }
 
     /// How long a Graph call may take.

@@ -55,6 +55,8 @@ id!(
     MovementId,
     /// A connected account on a platform.
     AccountId,
+    /// A log-in at Meta by which an account is to be connected.
+    LoginId,
     /// A body that a platform posted to us.
     BodyId,
     /// A person who writes to a shop, as one account sees them.

@@ -38,7 +38,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 
 /// What the person chose before, if anything.
 #[cfg(feature = "ssr")]
-fn chosen_theme() -> Option<&'static str> {
+pub(crate) fn chosen_theme() -> Option<&'static str> {
     let parts = use_context::<axum::http::request::Parts>()?;
     let cookies = parts.headers.get(axum::http::header::COOKIE)?.to_str().ok()?;
     match cookies.split("; ").find_map(|cookie| cookie.strip_prefix("theme="))? {

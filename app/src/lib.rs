@@ -8,6 +8,7 @@
 //! - [`error`]: what a server function can answer instead of a result.
 //! - [`wire`]: how results travel.
 //! - `session`: who asks (server only).
+//! - `still`: pages without scripts, for single tasks (server only).
 //! - `words`: times as people say them (server only).
 
 #![recursion_limit = "512"]
@@ -25,6 +26,8 @@ pub mod live;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod session;
+#[cfg(feature = "ssr")]
+pub mod still;
 pub mod wire;
 #[cfg(feature = "ssr")]
 pub mod words;

@@ -31,6 +31,12 @@ pub fn day(at: DateTime<Utc>, zone: Tz) -> String {
     format!("{} {} {}", at.format("%A"), at.day(), at.format("%B"))
 }
 
+/// "21 November 2026"
+pub fn date(at: DateTime<Utc>, zone: Tz) -> String {
+    let at = at.with_timezone(&zone);
+    format!("{} {}", at.day(), at.format("%B %Y"))
+}
+
 /// "Today", "Yesterday", else as [`day`].
 pub fn recent_day(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
     match days_ago(at, now, zone) {
@@ -93,6 +99,7 @@ mod tests {
         let evening = at("2026-11-21T22:30:00Z");
         assert_eq!(clock(evening, lagos), "23:30");
         assert_eq!(day(evening, lagos), "Saturday 21 November");
+        assert_eq!(date(evening, lagos), "21 November 2026");
         assert_eq!(greeting(evening, lagos), "Good evening");
         assert_eq!(start_of_day(evening, lagos), at("2026-11-20T23:00:00Z"));
         assert_eq!(clock(evening, zone("nowhere")), "22:30");

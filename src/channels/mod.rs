@@ -2,7 +2,7 @@
 //!
 //! The webhook route calls [`signature`] and [`body`]; `conversations::receive` reads what was kept with
 //! `chidi_inbound`; `conversations::deliver` asks an account's [`pace`] and sends a [`Letter`] with a [`Sender`]; pages
-//! manage [`account`]s.
+//! manage [`account`]s, which [`oauth`] connects.
 
 pub mod account;
 pub mod body;
@@ -11,12 +11,16 @@ pub mod instagram;
 mod letter;
 pub mod media;
 mod messenger;
+pub mod oauth;
 pub mod pace;
 mod page;
 mod profile;
 mod sender;
 pub mod signature;
+pub mod signed_request;
 mod split;
+mod subscription;
+mod token_facts;
 mod whatsapp;
 
 pub use graph::{SendError, SendErrorKind};
@@ -59,9 +63,10 @@ impl Platform {
         }
     }
 
-    /// An account's name as customers there know it.
+    /// An account's name as customers there know it; where the name is unknown or was erased, the platform's.
     pub fn handle(self, username: &str) -> String {
         match self {
+            _ if username.is_empty() => self.label().to_owned(),
             Self::Instagram => format!("@{username}"),
             Self::Messenger | Self::Whatsapp => username.to_owned(),
         }

@@ -11,6 +11,8 @@ pub struct Profile {
     pub platform_account_id: String,
     /// What customers see: a user name without `@`, a page's name, a phone number. May be empty.
     pub username: String,
+    /// The person behind it, as Meta calls that person towards our app, where the account itself tells.
+    pub owner_id: Option<String>,
 }
 
 impl Profile {
@@ -19,6 +21,7 @@ impl Profile {
         Self {
             platform_account_id,
             username: name.chars().take(NAME_CHARS_MAX).collect(),
+            owner_id: None,
         }
     }
 }

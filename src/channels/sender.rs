@@ -14,6 +14,8 @@ pub struct Sender {
     pub platform: Platform,
     /// The platform's id of it, the one that events carry.
     pub platform_account_id: String,
+    /// Instagram: whether it is reached through a page, with the page's token and by the page's way of sending.
+    pub is_through_page: bool,
     /// The token of its calls.
     pub token: SecretString,
 }
@@ -22,7 +24,7 @@ impl Sender {
     /// Sends a message and answers the platform's id for it.
     pub async fn send(&self, ctx: &Context, letter: &Letter<'_>) -> Result<String, SendError> {
         match self.platform {
-            Platform::Instagram | Platform::Messenger => page::send(ctx, self.platform, &self.token, letter).await,
+            Platform::Instagram | Platform::Messenger => page::send(ctx, self.page_host(), &self.token, letter).await,
             Platform::Whatsapp => whatsapp::send(ctx, self, letter).await,
         }
     }
@@ -38,11 +40,20 @@ impl Sender {
         if self.platform == Platform::Whatsapp {
             return whatsapp::show_read(ctx, self, message_id, is_typing).await;
         }
-        page::show(ctx, self.platform, &self.token, recipient, "mark_seen").await?;
+        page::show(ctx, self.page_host(), &self.token, recipient, "mark_seen").await?;
         if is_typing {
-            page::show(ctx, self.platform, &self.token, recipient, "typing_on").await?;
+            page::show(ctx, self.page_host(), &self.token, recipient, "typing_on").await?;
         }
         Ok(())
+    }
+
+    /// Whose address is called: an Instagram account that a page speaks for is reached where the page is.
+    fn page_host(&self) -> Platform {
+        if self.is_through_page {
+            Platform::Messenger
+        } else {
+            self.platform
+        }
     }
 
     /// The approved messages of a `WhatsApp` Business Account; none elsewhere.
@@ -65,7 +76,10 @@ impl Sender {
     /// What a customer is called; `None` when the platform does not say. WhatsApp tells with each message instead.
     pub async fn name_of(&self, ctx: &Context, person: &str) -> Result<Option<String>, SendError> {
         match self.platform {
-            Platform::Instagram => instagram::name_of(ctx, &self.token, person).await,
+            Platform::Instagram if self.is_through_page => {
+                instagram::name_of(ctx, Platform::Messenger, &self.token, person).await
+            }
+            Platform::Instagram => instagram::name_of(ctx, Platform::Instagram, &self.token, person).await,
             Platform::Messenger => messenger::name_of(ctx, &self.token, person).await,
             Platform::Whatsapp => Ok(None),
         }

@@ -15,8 +15,14 @@ pub const HEADER: &str = "x-hub-signature-256";
 /// Whether `header` is the signature of `body` by one of the secrets. Every secret is tried to the end, so the time taken
 /// tells nothing about which one fits or how much of it.
 pub fn verify<'a>(secrets: impl Iterator<Item = &'a SecretString>, header: &str, body: &[u8]) -> bool {
-    let Some(given) = parse(header) else { return false };
-    let fits = secrets.fold(Choice::from(0), |fits, secret| fits | sign(secret, body).ct_eq(&given));
+    parse(header).is_some_and(|given| verify_bytes(secrets, &given, body))
+}
+
+/// The same for a signature that does not stand in a header.
+pub(super) fn verify_bytes<'a>(secrets: impl Iterator<Item = &'a SecretString>, given: &[u8], body: &[u8]) -> bool {
+    let fits = secrets.fold(Choice::from(0), |fits, secret| {
+        fits | sign(secret, body)[..].ct_eq(given)
+    });
     fits.into()
 }
 

@@ -7,9 +7,11 @@ use crate::{Context, Result};
 /// Bodies are kept for looking into what a platform sent; events for pages that were away.
 const KEEP_DAYS: i64 = 14;
 const DEAD_JOBS_KEEP_DAYS: i64 = 30;
+/// A person may look for months whether it was done.
+const DELETION_REQUESTS_KEEP_DAYS: i64 = 365;
 const SLICE: i32 = 1000;
 
-/// Read bodies, events, used-up limits, ended sessions, dead jobs.
+/// Read bodies, events, used-up limits, ended sessions, log-ins nobody came back from, old deletion requests, dead jobs.
 pub(super) async fn clean_up(ctx: &Context) -> Result<()> {
     let (now, app) = (Utc::now(), ctx.db.pool());
     let before = now - TimeDelta::days(KEEP_DAYS);
@@ -30,6 +32,11 @@ pub(super) async fn clean_up(ctx: &Context) -> Result<()> {
         .await?;
     sqlx::query("DELETE FROM sessions WHERE expires_at < $1")
         .bind(now - TimeDelta::days(1))
+        .execute(app)
+        .await?;
+    sqlx::query("SELECT delete_expired_logins()").execute(app).await?;
+    sqlx::query("DELETE FROM deletion_requests WHERE requested_at < $1")
+        .bind(now - TimeDelta::days(DELETION_REQUESTS_KEEP_DAYS))
         .execute(app)
         .await?;
     sqlx::query("DELETE FROM jobs WHERE state = 'dead' AND changed_at < $1")

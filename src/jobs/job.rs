@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{BodyId, BusinessId, MessageId, ThreadId};
+use crate::ids::{AccountId, BodyId, BusinessId, MessageId, ThreadId};
 
 /// However often an answer is put off by another bubble, the customer waits at most this many times the wait.
 const ANSWER_WAITS_MAX: u32 = 5;
@@ -51,8 +51,20 @@ pub enum Job {
         message_id: MessageId,
         place: i16,
     },
+    /// Look after one connected account: renew its token, check it, warn its owner.
+    CareForAccount {
+        business_id: BusinessId,
+        account_id: AccountId,
+    },
+    /// Give back at the platform what a disconnected account had allowed, and forget its token.
+    RevokeAccount {
+        business_id: BusinessId,
+        account_id: AccountId,
+    },
     /// Settle messages whose delivery outcome is unknown.
     Reconcile,
+    /// Queue the care for each account that is due.
+    CareForAccounts,
     /// Delete what is past its keep.
     CleanUp,
 }
@@ -79,7 +91,10 @@ impl Job {
             Self::FetchAttachment { .. } => "fetch_attachment",
             Self::Transcribe { .. } => "transcribe",
             Self::DeleteAttachment { .. } => "delete_attachment",
+            Self::CareForAccount { .. } => "care_for_account",
+            Self::RevokeAccount { .. } => "revoke_account",
             Self::Reconcile => "reconcile",
+            Self::CareForAccounts => "care_for_accounts",
             Self::CleanUp => "clean_up",
         }
     }
@@ -95,7 +110,10 @@ impl Job {
             Self::FetchAttachment { message_id, place, .. }
             | Self::Transcribe { message_id, place, .. }
             | Self::DeleteAttachment { message_id, place, .. } => format!("{}:{message_id}:{place}", self.kind()),
-            Self::Reconcile | Self::CleanUp => self.kind().to_owned(),
+            Self::CareForAccount { account_id, .. } | Self::RevokeAccount { account_id, .. } => {
+                format!("{}:{account_id}", self.kind())
+            }
+            Self::Reconcile | Self::CareForAccounts | Self::CleanUp => self.kind().to_owned(),
         }
     }
 
@@ -103,7 +121,11 @@ impl Job {
     pub(super) fn lane(&self) -> Option<String> {
         match self {
             Self::Answer { thread_id, .. } => Some(format!("answer:{thread_id}")),
-            Self::Reconcile | Self::CleanUp => Some(self.kind().to_owned()),
+            // A token is renewed, or given back, by one job at a time.
+            Self::CareForAccount { account_id, .. } | Self::RevokeAccount { account_id, .. } => {
+                Some(format!("account:{account_id}"))
+            }
+            Self::Reconcile | Self::CareForAccounts | Self::CleanUp => Some(self.kind().to_owned()),
             _ => None,
         }
     }
@@ -115,10 +137,14 @@ impl Job {
             | Self::Answer { .. }
             | Self::Deliver { .. }
             | Self::Transcribe { .. }
-            | Self::Reconcile => Class::Usual,
-            Self::ShowSeen { .. } | Self::FetchAttachment { .. } | Self::DeleteAttachment { .. } | Self::CleanUp => {
-                Class::Background
-            }
+            | Self::Reconcile
+            | Self::CareForAccounts => Class::Usual,
+            Self::ShowSeen { .. }
+            | Self::FetchAttachment { .. }
+            | Self::DeleteAttachment { .. }
+            | Self::CareForAccount { .. }
+            | Self::RevokeAccount { .. }
+            | Self::CleanUp => Class::Background,
         }
     }
 
@@ -127,9 +153,9 @@ impl Job {
     pub(crate) fn attempts_max(&self) -> i32 {
         match self {
             Self::ReadInbound { .. } => 20,
-            Self::Answer { .. } | Self::Deliver { .. } => 12,
+            Self::Answer { .. } | Self::Deliver { .. } | Self::RevokeAccount { .. } => 12,
             Self::FetchAttachment { .. } | Self::Transcribe { .. } | Self::DeleteAttachment { .. } => 30,
-            Self::Reconcile | Self::CleanUp => 2,
+            Self::CareForAccount { .. } | Self::Reconcile | Self::CareForAccounts | Self::CleanUp => 2,
             Self::ShowSeen { .. } => 1,
         }
     }

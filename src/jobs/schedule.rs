@@ -7,8 +7,9 @@ use sqlx::postgres::PgPool;
 use super::{Job, enqueue};
 use crate::Result;
 
-const PERIODIC: [(Job, Duration); 2] = [
+const PERIODIC: [(Job, Duration); 3] = [
     (Job::Reconcile, Duration::from_secs(10)),
+    (Job::CareForAccounts, Duration::from_mins(10)),
     (Job::CleanUp, Duration::from_hours(1)),
 ];
 

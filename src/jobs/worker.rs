@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::lease::{self, Failure, LEASE_S, Leased, Room};
 use super::{Class, Job, clean_up, oldest_ready_age_s, schedule};
+use crate::channels::account;
 use crate::{Context, Error, Result, assistant, conversations, crash};
 
 /// How often a worker looks by itself. Work of this node announces itself through the bus; this look is for what became due
@@ -238,7 +239,16 @@ async fn perform(ctx: &Context, job: Job) -> Result<()> {
             message_id,
             place,
         } => conversations::delete_attachment(ctx, business_id, message_id, place).await,
+        Job::CareForAccount {
+            business_id,
+            account_id,
+        } => account::care_for(ctx, business_id, account_id).await,
+        Job::RevokeAccount {
+            business_id,
+            account_id,
+        } => account::revoke(ctx, business_id, account_id).await,
         Job::Reconcile => conversations::reconcile(ctx).await,
+        Job::CareForAccounts => account::queue_due(ctx).await,
         Job::CleanUp => clean_up::clean_up(ctx).await,
     }
 }

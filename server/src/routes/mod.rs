@@ -5,7 +5,9 @@
 
 mod attachment;
 mod auth;
+mod connect;
 mod health;
+mod owner_left;
 mod stream;
 mod webhooks;
 
@@ -15,7 +17,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef, MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware;
-use axum::response::Response;
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use chidi::Context;
 use leptos::config::LeptosOptions;
@@ -127,6 +129,8 @@ fn pages(state: &AppState) -> Router<AppState> {
             "/api/v1/messages/{id}/attachments/{place}/small",
             get(attachment::small),
         )
+        .merge(connect::routes())
+        .merge(owner_left::status())
         .leptos_routes_with_context(state, routes, provide.clone(), shell)
         .layer(middleware::from_fn_with_state(state.ctx.clone(), sent_back::restore))
         .layer(timeout);
@@ -156,6 +160,19 @@ fn set_content_security_policy() {
     expect_context::<ResponseOptions>().insert_header(header::CONTENT_SECURITY_POLICY, policy);
 }
 
+/// A page without scripts; it loads our style sheet and drawings, and is for whoever asked.
+fn still_page(page: String) -> Response {
+    let headers = [
+        (header::CACHE_CONTROL, "no-store"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+             frame-ancestors 'none'",
+        ),
+    ];
+    (headers, Html(page)).into_response()
+}
+
 /// Built files carry a hash of their content in their name, so a browser need never ask for them again.
 fn immutable(site: &LeptosOptions) -> Router {
     let folder = format!("{}/{}", site.site_root, site.site_pkg_dir);
@@ -180,6 +197,7 @@ fn immutable(site: &LeptosOptions) -> Router {
 fn platforms() -> Router<AppState> {
     webhooks::doors()
         .layer(DefaultBodyLimit::max(WEBHOOK_BODY_BYTES_MAX))
+        .merge(owner_left::doors())
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             REQUEST_TIMEOUT,

@@ -1,6 +1,7 @@
 //! Stories: the real router over HTTP, the real queue, a real Postgres under the app role, and Meta's side played by the
 //! simulator. One file per subject.
 
+mod accounts;
 mod answers;
 mod crashes;
 mod door;

@@ -59,19 +59,24 @@ struct Settings {
 
 impl World {
     pub(crate) async fn start() -> Self {
-        Self::start_with(|_| {}).await
+        Self::start_with(&[]).await
     }
 
     /// With the simulator's speech service set.
     pub(crate) async fn listening() -> Self {
-        Self::start_with(|config| {
+        Self::start_changed(&[], |config| {
             config.speech_url = config.meta_graph_url.as_ref().map(|base| format!("{base}/v1"));
             config.speech_api_key = Some("a key of the stories".into());
         })
         .await
     }
 
-    async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+    /// With further settings, as on the command line.
+    pub(crate) async fn start_with(settings: &[&str]) -> Self {
+        Self::start_changed(settings, |_| {}).await
+    }
+
+    async fn start_changed(settings: &[&str], change: impl FnOnce(&mut Config)) -> Self {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         telemetry::metrics();
         let key = db::schema_key();
@@ -96,7 +101,7 @@ impl World {
             "--database-connections",
             "8",
         ];
-        let mut config = Settings::parse_from(arguments).config;
+        let mut config = Settings::parse_from(arguments.iter().chain(settings)).config;
         config.data_dir = std::env::temp_dir().join(format!("chidi-story-{}", BusinessId::new()));
         change(&mut config);
         let db = Db::connect(database.url(), config.database_connections)

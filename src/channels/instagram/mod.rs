@@ -2,4 +2,4 @@
 
 mod profile;
 
-pub use profile::{name_of, profile, subscribe};
+pub use profile::{name_of, profile};

@@ -1,4 +1,4 @@
-//! Who is who: the account a token belongs to, the name of a customer; and asking for the account's events.
+//! Who is who: the account a token belongs to, the name of a customer.
 
 use std::time::Duration;
 
@@ -18,39 +18,26 @@ pub async fn profile(ctx: &Context, token: &SecretString) -> Result<Profile, Sen
     let request = ctx
         .http
         .get(graph::url(ctx, Platform::Instagram, "me"))
-        .query(&[("fields", "user_id,username")])
+        .query(&[("fields", "id,user_id,username")])
         .bearer_auth(token.expose_secret());
     let answer = graph::call(request).await?;
     read(&answer).ok_or(SendError::of(SendErrorKind::Unknown))
 }
 
-/// Asks Instagram to post this account's messages, taps and echoes to us. Echoes are left out where it knows none.
-pub async fn subscribe(ctx: &Context, token: &SecretString) -> Result<(), SendError> {
-    match subscribe_to(ctx, token, "messages,messaging_postbacks,message_echoes").await {
-        Err(error) if error.kind == SendErrorKind::Refused => {
-            subscribe_to(ctx, token, "messages,messaging_postbacks").await
-        }
-        outcome => outcome,
-    }
-}
-
-async fn subscribe_to(ctx: &Context, token: &SecretString, fields: &str) -> Result<(), SendError> {
-    let request = ctx
-        .http
-        .post(graph::url(ctx, Platform::Instagram, "me/subscribed_apps"))
-        .query(&[("subscribed_fields", fields)])
-        .bearer_auth(token.expose_secret());
-    graph::call(request).await.map(drop)
-}
-
-/// What a customer is called; `None` when Instagram does not say. It tells only after the customer wrote.
-pub async fn name_of(ctx: &Context, token: &SecretString, person: &str) -> Result<Option<String>, SendError> {
+/// What a customer is called; `None` when Instagram does not say. It tells only after the customer wrote. `host` is where
+/// the account's token is good: with Facebook when the account is reached through a page.
+pub async fn name_of(
+    ctx: &Context,
+    host: Platform,
+    token: &SecretString,
+    person: &str,
+) -> Result<Option<String>, SendError> {
     if !person.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Ok(None);
     }
     let request = ctx
         .http
-        .get(graph::url(ctx, Platform::Instagram, person))
+        .get(graph::url(ctx, host, person))
         .query(&[("fields", "name,username")])
         .timeout(NAME_TIMEOUT)
         .bearer_auth(token.expose_secret());
@@ -62,11 +49,14 @@ fn name(answer: &Value) -> Option<String> {
 }
 
 /// Some answers wrap the object in `data[]`. `user_id` (17841...) is the id that events carry; `id` is another number and
-/// never appears in them.
+/// never appears in them: it is the person, as Meta calls that person towards our app.
 fn read(answer: &Value) -> Option<Profile> {
     let me = answer.pointer("/data/0").unwrap_or(answer);
     let username = me.get("username").and_then(Value::as_str).unwrap_or_default();
-    Some(Profile::new(read_id(me.get("user_id")?)?, username))
+    Some(Profile {
+        owner_id: me.get("id").and_then(read_id),
+        ..Profile::new(read_id(me.get("user_id")?)?, username)
+    })
 }
 
 #[cfg(test)]
@@ -77,14 +67,9 @@ mod tests {
 
     #[test]
     fn an_account_is_read_in_every_form_it_comes() {
-        let expected = Some(Profile {
-            platform_account_id: "17841400000000001".into(),
-            username: "zuri".into(),
-        });
-        assert_eq!(
-            read(&json!({"user_id": "17841400000000001", "username": "zuri", "id": "9"})),
-            expected
-        );
+        let expected = Some(Profile::new("17841400000000001".into(), "zuri"));
+        let whole = read(&json!({"user_id": "17841400000000001", "username": "zuri", "id": "9"}));
+        assert_eq!(whole.and_then(|profile| profile.owner_id), Some("9".into()));
         assert_eq!(
             read(&json!({"user_id": 17_841_400_000_000_001_u64, "username": "zuri"})),
             expected

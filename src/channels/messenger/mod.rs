@@ -10,10 +10,6 @@ use super::profile::{Profile, read_id, read_name};
 use super::{Platform, SendError, SendErrorKind};
 use crate::context::Context;
 
-/// What is posted to us of a page.
-/// <https://developers.facebook.com/docs/messenger-platform/webhooks#event-list>
-const FIELDS: &str = "messages,messaging_postbacks,message_echoes,message_reads,message_deliveries,message_reactions,\
-                      message_edits,messaging_referrals,messaging_optins,messaging_handovers,standby,messaging_policy_enforcement";
 /// A name is worth no more waiting than this.
 const NAME_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -29,16 +25,6 @@ pub(super) async fn profile(ctx: &Context, token: &SecretString) -> Result<Profi
     let id = page.get("id").and_then(read_id);
     id.map(|id| Profile::new(id, name))
         .ok_or(SendError::of(SendErrorKind::Unknown))
-}
-
-/// Asks Facebook to post this page's events to us.
-pub(super) async fn subscribe(ctx: &Context, token: &SecretString) -> Result<(), SendError> {
-    let request = ctx
-        .http
-        .post(graph::url(ctx, Platform::Messenger, "me/subscribed_apps"))
-        .query(&[("subscribed_fields", FIELDS)])
-        .bearer_auth(token.expose_secret());
-    graph::call(request).await.map(drop)
 }
 
 /// What a customer is called; `None` when Facebook does not say.

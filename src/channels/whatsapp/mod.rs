@@ -28,13 +28,3 @@ pub(super) async fn profile(ctx: &Context, token: &SecretString, phone_number_id
         .map(|display| Profile::new(phone_number_id.to_owned(), display))
         .ok_or(SendError::of(SendErrorKind::Unknown))
 }
-
-/// Asks `WhatsApp` to post the events of a `WhatsApp` Business Account, that is of all its numbers, to us.
-pub(super) async fn subscribe(ctx: &Context, token: &SecretString, waba_id: &str) -> Result<(), SendError> {
-    let path = format!("{waba_id}/subscribed_apps");
-    let request = ctx
-        .http
-        .post(graph::url(ctx, Platform::Whatsapp, &path))
-        .bearer_auth(token.expose_secret());
-    graph::call(request).await.map(drop)
-}

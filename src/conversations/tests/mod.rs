@@ -409,7 +409,7 @@ async fn a_body_in_which_nothing_is_ours_is_forgotten_and_all_else_is_kept() {
 }
 
 #[tokio::test]
-async fn a_disconnected_account_receives_nothing_until_it_is_restored() {
+async fn a_disconnected_account_receives_nothing_until_it_is_connected_again() {
     let (_database, shop) = shop().await;
     let mut tx = shop.ctx.tenant(shop.business_id).await.unwrap();
     account::disconnect(&mut tx, shop.account_id).await.unwrap();
@@ -417,7 +417,10 @@ async fn a_disconnected_account_receives_nothing_until_it_is_restored() {
     shop.hears("m1", "anybody there?").await;
     assert_eq!(shop.count("SELECT count(*) FROM messages").await, 0);
     let mut tx = shop.ctx.tenant(shop.business_id).await.unwrap();
-    account::restore(&mut tx, shop.account_id).await.unwrap();
+    sqlx::query("UPDATE channel_accounts SET status = 'active'")
+        .execute(&mut *tx)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     shop.hears("m2", "and now?").await;
     assert_eq!(shop.last().await.body, "and now?");

@@ -14,11 +14,23 @@ pub struct Account {
     /// As customers there know it: "@iretifabrics", "+234 803 000 0000".
     pub handle: String,
     pub status: Status,
+    /// The same in a word or two.
+    pub pill: String,
     /// What happened and what to do, when it does not work.
     pub reason: String,
-    /// "12 min", or that nobody wrote yet.
-    pub last_message: String,
-    pub connected_on: String,
+    /// What is known of it: "Last message", "12 min".
+    pub lines: Vec<(String, String)>,
+    /// What the last look at it found.
+    pub findings: Vec<Note>,
+    /// Where it is connected again; empty for whoever may not.
+    pub again: String,
+}
+
+/// A sentence and its colour: "good", "need", "fail".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    pub tone: String,
+    pub words: String,
 }
 
 /// Whether an account works.
@@ -36,14 +48,18 @@ pub struct Channels {
     pub accounts: Vec<Account>,
     /// Whether the person at the page may connect and disconnect.
     pub may_manage: bool,
+    /// What the person just did came to.
+    pub notice: Option<Note>,
+    /// Where accounts are connected by logging in, with what the button says; none for whoever may not.
+    pub logins: Vec<(String, String)>,
 }
 
-/// The shop's accounts, those that work first.
+/// The shop's accounts, those that work first; and what the word in the address tells.
 #[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "channels/list")]
-pub async fn list_channels() -> Result<Channels, AppError> {
+pub async fn list_channels(told: String) -> Result<Channels, AppError> {
     let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Read)?;
-    super::server::list(&member).await
+    super::server::list(&member, &told).await
 }
 
 /// What the owner got from Meta. The ids are asked for WhatsApp only.
@@ -65,20 +81,4 @@ pub async fn connect_account(account: NewAccount) -> Result<String, AppError> {
     super::server::connect(&member, account)
         .await
         .inspect_err(|error| super::server::send_back(&platform, error))
-}
-
-/// Stops receiving and sending for an account; everything of it is kept.
-#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "channels/disconnect")]
-pub async fn disconnect(id: String) -> Result<(), AppError> {
-    let member = crate::session::enter().await?;
-    member.require(chidi::identity::Permission::ManageChannels)?;
-    super::server::disconnect(&member, &id).await
-}
-
-/// The way back from [`disconnect`].
-#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "channels/restore")]
-pub async fn restore(id: String) -> Result<(), AppError> {
-    let member = crate::session::enter().await?;
-    member.require(chidi::identity::Permission::ManageChannels)?;
-    super::server::restore(&member, &id).await
 }

@@ -94,6 +94,11 @@ pub(super) fn WhereToGetIt(chosen: Memo<Guide>) -> impl IntoView {
         <div>
             <h3 class="font-semibold text-sm mb-4">"Where you get it"</h3>
             <ol class="trail text-sm">{move || chosen.get().steps.into_iter().enumerate().map(step).collect_view()}</ol>
+            <p class="mt-4 text-sm">
+                <a class="text-link" href="/guide/connect" rel="external">
+                    "The whole of Meta's side, step by step"
+                </a>
+            </p>
         </div>
     }
 }

@@ -1,4 +1,5 @@
-//! Where customers can reach the shop: connected accounts, how they are, and and connecting one by its access token.
+//! Where customers can reach the shop: connected accounts, how they are, and connecting one by logging in at Meta or by its
+//! access token. What is done to an account is a plain form; the server's routes take it.
 
 mod api;
 mod connect;
@@ -6,43 +7,30 @@ mod guide;
 #[cfg(feature = "ssr")]
 mod server;
 
-use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
-use api::{Account, Channels, ConnectAccount, Disconnect, Restore, Status, list_channels};
+use api::{Account, Channels, ConnectAccount, Note, Status, list_channels};
 use connect::ConnectPanel;
 
 use crate::components::{Failed, Icon, PageHead, Pill, SkeletonPage, use_toasts};
 use crate::live::use_live;
 
-/// What can be done on the page.
-#[derive(Clone, Copy)]
-struct Actions {
-    connect: ServerAction<ConnectAccount>,
-    disconnect: ServerAction<Disconnect>,
-    restore: ServerAction<Restore>,
-}
-
 /// `/channels`
 #[component]
 pub fn ChannelsPage() -> impl IntoView {
     let live = use_live();
-    let actions = Actions {
-        connect: ServerAction::new(),
-        disconnect: ServerAction::new(),
-        restore: ServerAction::new(),
-    };
-    let source = move || {
-        (
-            live.channels.get(),
-            actions.connect.version().get(),
-            actions.disconnect.version().get(),
-            actions.restore.version().get(),
-        )
-    };
-    let channels = Resource::new(source, |_| list_channels());
-    say_what_happened(actions);
+    let connect = ServerAction::<ConnectAccount>::new();
+    let told = use_query_map().with_untracked(|query| query.get("told").unwrap_or_default());
+    let source = move || (live.channels.get(), connect.version().get());
+    let channels = Resource::new(source, move |_| list_channels(told.clone()));
+    let toasts = use_toasts();
+    Effect::new(move || {
+        if let Some(Ok(handle)) = connect.value().get() {
+            toasts.done(format!("{handle} is connected. CHIDI answers there now."));
+        }
+    });
     view! {
         <Title text="Channels" />
         <Transition fallback=|| {
@@ -50,7 +38,7 @@ pub fn ChannelsPage() -> impl IntoView {
         }>
             {move || Suspend::new(async move {
                 match channels.await {
-                    Ok(channels) => view! { <Accounts channels actions /> }.into_any(),
+                    Ok(channels) => view! { <Accounts channels /> }.into_any(),
                     Err(error) => {
                         view! {
                             <PageHead title="Channels" />
@@ -63,42 +51,29 @@ pub fn ChannelsPage() -> impl IntoView {
                 }
             })}
         </Transition>
-        <ConnectPanel connect=actions.connect />
+        <ConnectPanel connect />
     }
 }
 
-fn say_what_happened(actions: Actions) {
-    let toasts = use_toasts();
-    Effect::new(move || {
-        if let Some(Ok(handle)) = actions.connect.value().get() {
-            toasts.done(format!("{handle} is connected. CHIDI answers there now."));
-        }
-    });
-    Effect::new(move || match actions.disconnect.value().get() {
-        Some(Ok(())) => toasts.done("Disconnected. Its conversations stay in your inbox."),
-        Some(Err(error)) => toasts.failed(error.to_string()),
-        None => {}
-    });
-    Effect::new(move || match actions.restore.value().get() {
-        Some(Ok(())) => toasts.done("Connected again. CHIDI answers there now."),
-        Some(Err(error)) => toasts.failed(error.to_string()),
-        None => {}
-    });
-}
-
-/// The sentence on top, what needs the owner, and a card for each account.
+/// The sentence on top, what needs the owner, a card for each account, and the way to another.
 #[component]
-fn Accounts(channels: Channels, actions: Actions) -> impl IntoView {
-    let Channels { accounts, may_manage } = channels;
+fn Accounts(channels: Channels) -> impl IntoView {
+    let Channels {
+        accounts,
+        may_manage,
+        notice,
+        logins,
+    } = channels;
     let in_need = accounts.iter().filter(|account| account.status == Status::NeedsYou);
     let notices = in_need
-        .map(|account| (account.platform.clone(), account.handle.clone(), account.reason.clone()))
+        .map(|account| (account.again.clone(), account.handle.clone(), account.reason.clone()))
         .collect::<Vec<_>>();
     view! {
         <PageHead title="Channels" lead=lead(&accounts) />
+        <div role="status">{notice.map(said)}</div>
         {notices
             .into_iter()
-            .map(|(platform, handle, reason)| {
+            .map(|(again, handle, reason)| {
                 view! {
                     <div class="notice mb-4 flex-wrap items-center" data-tone="need">
                         <Icon name="plug" />
@@ -106,20 +81,57 @@ fn Accounts(channels: Channels, actions: Actions) -> impl IntoView {
                             <span class="font-semibold">{format!("{handle} cannot send. ")}</span>
                             {reason}
                         </p>
-                        <a
-                            class="btn btn-sm btn-primary max-md:w-full"
-                            href=format!("/channels?connect={platform}#connect-h")
-                            rel="external"
-                        >
-                            "Connect it again"
-                        </a>
+                        {may_manage
+                            .then(|| {
+                                view! {
+                                    <a class="btn btn-sm btn-primary max-md:w-full" href=again rel="external">
+                                        "Connect it again"
+                                    </a>
+                                }
+                            })}
                     </div>
                 }
             })
             .collect_view()}
         <div class="grid grid-cols-[minmax(0,1fr)] gap-4 md:grid-cols-2">
-            {accounts.into_iter().map(|account| view! { <AccountCard account may_manage actions /> }).collect_view()}
+            {accounts.into_iter().map(|account| view! { <AccountCard account may_manage /> }).collect_view()}
         </div>
+        {(!logins.is_empty()).then(|| view! { <LogIns logins /> })}
+    }
+}
+
+/// What the person just did came to.
+fn said(note: Note) -> impl IntoView {
+    view! {
+        <p class="notice mb-4" data-tone=note.tone>
+            <Icon name="info" />
+            {note.words}
+        </p>
+    }
+}
+
+/// Connecting by logging in at Meta.
+#[component]
+fn LogIns(logins: Vec<(String, String)>) -> impl IntoView {
+    view! {
+        <section class="panel panel-body mt-4 flex flex-wrap items-center gap-4" aria-labelledby="log-in-h">
+            <div class="flex-1 min-w-64">
+                <h2 id="log-in-h" class="panel-title">
+                    "Connect by logging in"
+                </h2>
+                <p class="panel-note mt-1">"You log in at Meta and say yes there. CHIDI never sees your password."</p>
+            </div>
+            {logins
+                .into_iter()
+                .map(|(to, label)| {
+                    view! {
+                        <a class="btn btn-outline max-md:w-full" href=to rel="external">
+                            {label}
+                        </a>
+                    }
+                })
+                .collect_view()}
+        </section>
     }
 }
 
@@ -144,18 +156,26 @@ fn lead(accounts: &[Account]) -> String {
 }
 
 #[component]
-fn AccountCard(account: Account, may_manage: bool, actions: Actions) -> impl IntoView {
+fn AccountCard(account: Account, may_manage: bool) -> impl IntoView {
     let heading = format!("account-{}", account.id);
     let labelled_by = heading.clone();
-    let (tone, word) = match account.status {
-        Status::Working => ("good", "Working"),
-        Status::NeedsYou => ("need", "Connect again"),
-        Status::Disconnected => ("", "Disconnected"),
+    let tone = match account.status {
+        Status::Working => "good",
+        Status::NeedsYou => "need",
+        Status::Disconnected => "",
     };
     let glyph = match account.platform.as_str() {
         "whatsapp" => "whatsapp",
         "messenger" => "messenger",
         _ => "instagram",
+    };
+    let line = |(label, value)| {
+        view! {
+            <div class="flex justify-between gap-4">
+                <dt class="text-soft">{label}</dt>
+                <dd class="text-right num font-medium">{value}</dd>
+            </div>
+        }
     };
     view! {
         <section class="panel flex flex-col" aria-labelledby=labelled_by>
@@ -170,66 +190,65 @@ fn AccountCard(account: Account, may_manage: bool, actions: Actions) -> impl Int
                         </h2>
                         <p class="text-sm text-soft truncate">{account.handle.clone()}</p>
                     </div>
-                    <Pill tone text=word />
+                    <Pill tone text=account.pill />
                 </div>
-                <dl class="mt-5 space-y-2.5 text-sm">
-                    <div class="flex justify-between gap-4">
-                        <dt class="text-soft">"Last message"</dt>
-                        <dd class="text-right num font-medium">{account.last_message}</dd>
-                    </div>
-                    <div class="flex justify-between gap-4">
-                        <dt class="text-soft">"Connected"</dt>
-                        <dd class="text-right num font-medium">{account.connected_on}</dd>
-                    </div>
-                </dl>
+                <dl class="mt-5 space-y-2.5 text-sm">{account.lines.into_iter().map(line).collect_view()}</dl>
+                {account.findings.into_iter().map(finding).collect_view()}
             </div>
             {may_manage
                 .then(|| {
-                    view! { <CardActions id=account.id handle=account.handle status=account.status actions /> }
+                    view! {
+                        <CardActions id=account.id handle=account.handle status=account.status again=account.again />
+                    }
                 })}
         </section>
     }
 }
 
-/// Disconnect with a word on what it means, or the way back.
-#[component]
-fn CardActions(id: String, handle: String, status: Status, actions: Actions) -> impl IntoView {
+/// What a look at the account found.
+fn finding(note: Note) -> impl IntoView {
+    let icon = if note.tone == "good" { "check" } else { "alert" };
     view! {
-        <div class="px-4 lg:px-6 py-3 border-t border-base-300">
+        <p class="notice mt-3 text-sm" data-tone=note.tone>
+            <Icon name=icon />
+            {note.words}
+        </p>
+    }
+}
+
+/// A look at the account, disconnecting with a word on what it means, or the way back.
+#[component]
+fn CardActions(id: String, handle: String, status: Status, again: String) -> impl IntoView {
+    view! {
+        <div class="px-4 lg:px-6 py-3 border-t border-base-300 flex flex-wrap gap-2">
             {if status == Status::Disconnected {
                 view! {
-                    <ActionForm action=actions.restore>
-                        <input type="hidden" name="id" value=id />
-                        <button
-                            type="submit"
-                            class="btn btn-sm btn-outline"
-                            disabled=move || actions.restore.pending().get()
-                        >
-                            "Connect again"
-                            <span class="sr-only">{format!(" {handle}")}</span>
-                        </button>
-                    </ActionForm>
+                    <a class="btn btn-sm btn-outline" href=again rel="external">
+                        "Connect again"
+                        <span class="sr-only">{format!(" {handle}")}</span>
+                    </a>
                 }
                     .into_any()
             } else {
                 view! {
+                    <form method="post" action=format!("/channels/{id}/check")>
+                        <button type="submit" class="btn btn-sm btn-outline">
+                            "Check now"
+                            <span class="sr-only">{format!(" {handle}")}</span>
+                        </button>
+                    </form>
                     <details>
                         <summary class="btn btn-sm btn-ghost">
                             "Disconnect"<span class="sr-only">{format!(" {handle}")}</span>
                         </summary>
                         <p class="mt-2 text-sm text-soft">
-                            "CHIDI stops reading and answering there at once. Conversations stay, and you can connect it again."
+                            "CHIDI stops reading and answering there at once, and gives its access back to Meta. Conversations stay, and you can connect it again."
                         </p>
-                        <ActionForm action=actions.disconnect attr:class="mt-3">
-                            <input type="hidden" name="id" value=id />
-                            <button
-                                type="submit"
-                                class="btn btn-sm btn-danger"
-                                disabled=move || actions.disconnect.pending().get()
-                            >
+                        <form method="post" action=format!("/channels/{id}/disconnect") class="mt-3">
+                            <button type="submit" class="btn btn-sm btn-danger">
                                 {format!("Disconnect {handle}")}
                             </button>
-                        </ActionForm>
+                        </form>
                     </details>
                 }
                     .into_any()
@@ -249,9 +268,11 @@ mod tests {
             platform_name: "Instagram".into(),
             handle: "@iretifabrics".into(),
             status,
+            pill: "Working".into(),
             reason: String::new(),
-            last_message: "none yet".into(),
-            connected_on: "Today".into(),
+            lines: Vec::new(),
+            findings: Vec::new(),
+            again: "/channels".into(),
         }
     }
 

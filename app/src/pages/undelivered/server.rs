@@ -72,9 +72,9 @@ fn unfinished(dead: jobs::DeadJobOfBusiness) -> Unfinished {
         Job::ShowSeen { thread_id, .. } => ("CHIDI could not mark messages as read", Some(*thread_id)),
         Job::FetchAttachment { .. } => ("CHIDI could not fetch a file that a customer sent", None),
         Job::Transcribe { .. } => ("CHIDI could not turn a voice message into text", None),
-        Job::DeleteAttachment { .. } | Job::ReadInbound { .. } | Job::Reconcile | Job::CleanUp => {
-            ("CHIDI could not finish its work", None)
-        }
+        Job::CareForAccount { .. } => ("CHIDI could not check a connected account", None),
+        Job::RevokeAccount { .. } => ("CHIDI could not give an account back to its platform", None),
+        _ => ("CHIDI could not finish its work", None),
     };
     Unfinished {
         id: dead.id,
