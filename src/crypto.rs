@@ -20,6 +20,7 @@ pub const SECRET_CHARS_MIN: usize = 32;
 pub struct Vault {
     cipher: Aes256Gcm,
     session_key: [u8; 32],
+    link_key: [u8; 32],
 }
 
 impl std::fmt::Debug for Vault {
@@ -41,6 +42,7 @@ impl Vault {
         Ok(Self {
             cipher: Aes256Gcm::new(&Key::<Aes256Gcm>::from(sealing)),
             session_key: derive(secret, "chidi sessions 1"),
+            link_key: derive(secret, "chidi links 1"),
         })
     }
 
@@ -86,6 +88,11 @@ impl Vault {
     /// The key that signs access tokens.
     pub fn session_key(&self) -> &[u8] {
         &self.session_key
+    }
+
+    /// The key that signs links which open something without a log-in.
+    pub fn link_key(&self) -> &[u8] {
+        &self.link_key
     }
 }
 

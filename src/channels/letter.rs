@@ -24,6 +24,8 @@ pub struct Letter<'a> {
     pub text: &'a str,
     /// What hangs on it.
     pub extra: Option<&'a Extra>,
+    /// Where the platform fetches the picture, of one that has it.
+    pub picture: Option<&'a str>,
     /// Comes back in the echo or the status, where the platform keeps it.
     pub mark: &'a str,
     /// The 24 hours are over; a person of the shop wrote it, which the platform takes for a week.
@@ -36,6 +38,8 @@ pub struct Letter<'a> {
 pub enum Extra {
     /// Answers to tap.
     Choices(Vec<Choice>),
+    /// A picture, without a text.
+    Picture,
     /// The text is that of an approved template of `WhatsApp`, which is sent by its name.
     Template {
         /// As Meta knows it.

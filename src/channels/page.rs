@@ -17,7 +17,11 @@ pub(super) async fn send(
     token: &SecretString,
     letter: &Letter<'_>,
 ) -> Result<String, SendError> {
-    let mut message = json!({"text": letter.text, "metadata": letter.mark});
+    let mut message = match letter.picture {
+        Some(link) => json!({"attachment": {"type": "image", "payload": {"url": link, "is_reusable": false}}}),
+        None => json!({"text": letter.text}),
+    };
+    message["metadata"] = Value::from(letter.mark);
     if let Some(Extra::Choices(choices)) = letter.extra {
         let replies = choices
             .iter()

@@ -250,6 +250,28 @@ pub async fn find_attachment(
     Ok(file)
 }
 
+/// The picture of a message of ours, for whoever holds a link to it.
+pub(super) async fn find_ours(ctx: &Context, business_id: BusinessId, message_id: MessageId) -> Result<StoredFile> {
+    let mut tx = ctx.tenant(business_id).await?;
+    let row: Option<(String, i64, Vec<u8>)> = sqlx::query_as(
+        "SELECT a.content_type, a.bytes, a.sha256
+         FROM attachments a JOIN messages m ON m.business_id = a.business_id AND m.id = a.message_id
+         WHERE a.business_id = $1 AND a.message_id = $2 AND a.place = 0 AND a.state = 'stored' AND m.author = 'person'",
+    )
+    .bind(business_id)
+    .bind(message_id)
+    .fetch_optional(&mut *tx)
+    .await?;
+    let (content_type, bytes, sha256) = row.ok_or(Error::NotFound("picture"))?;
+    Ok(StoredFile {
+        content_type,
+        bytes: bytes as u64,
+        version: hex::encode(&sha256[..16]),
+        name: None,
+        key: key(business_id, message_id, 0),
+    })
+}
+
 impl StoredFile {
     /// Its bytes, or a part of them that lies within it.
     pub async fn read(&self, ctx: &Context, part: Option<Range<u64>>) -> Result<BoxStream<'static, Result<Bytes>>> {

@@ -177,7 +177,12 @@ async fn open_account(
 /// can soon not be written to any more does not wait in line: the pace leaves room for it.
 async fn take_slot(tx: &mut Tenant, message_id: MessageId, waiting: &Waiting) -> Result<Option<Going>> {
     let has_slot = waiting.slot_at.is_some_and(|at| at <= Utc::now());
-    let slot = pace::take(tx, waiting.account_id, waiting.platform, Load::Text, has_slot).await?;
+    let load = if waiting.extra == Some(Extra::Picture) {
+        Load::Media
+    } else {
+        Load::Text
+    };
+    let slot = pace::take(tx, waiting.account_id, waiting.platform, load, has_slot).await?;
     let (wait, is_own) = match slot {
         Slot::Go(going) => return Ok(Some(going)),
         Slot::At(wait)

@@ -7,8 +7,8 @@
 use std::time::Duration;
 
 use super::claim::{Claimed, Waiting, claim};
-use super::{Failure, name, settle};
-use crate::channels::{Letter, SendError, SendErrorKind, account, pace};
+use super::{Failure, name, picture, settle};
+use crate::channels::{Extra, Letter, SendError, SendErrorKind, account, pace};
 use crate::context::Context;
 use crate::ids::{BusinessId, MessageId};
 use crate::jobs::Job;
@@ -77,10 +77,12 @@ async fn send(ctx: &Context, claimed: &Claimed) -> Result<String, SendError> {
     let Waiting {
         recipient, body, extra, ..
     } = &claimed.waiting;
+    let picture = (*extra == Some(Extra::Picture)).then(|| picture::link(ctx, claimed.business_id, claimed.message_id));
     let letter = Letter {
         recipient,
         text: body,
         extra: extra.as_ref(),
+        picture: picture.as_deref(),
         mark: &claimed.message_id.to_string(),
         is_late: claimed.is_late,
     };

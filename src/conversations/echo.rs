@@ -77,12 +77,9 @@ async fn whose(tx: &mut Tenant, thread: &LockedThread, echo: &Echo) -> Result<Wh
     .bind(thread.last_seq)
     .fetch_all(&mut **tx)
     .await?;
-    let same = |body: &str| {
-        echo.content
-            .text
-            .as_deref()
-            .is_some_and(|text| text.split_whitespace().eq(body.split_whitespace()))
-    };
+    // A picture has no text on either side.
+    let text = echo.content.text.as_deref().unwrap_or_default();
+    let same = |body: &str| text.split_whitespace().eq(body.split_whitespace());
     if let Some((id, ..)) = on_their_way.iter().find(|(_, body, _)| same(body)) {
         return Ok(Whose::Ours(MessageId(*id)));
     }

@@ -112,7 +112,10 @@ pub(super) async fn queue(tx: &mut Tenant, thread: &LockedThread, outgoing: &Out
     if written.rows_affected() < ids.len() as u64 {
         return Ok(Vec::new());
     }
-    let last = outgoing.parts.last().map_or("", String::as_str);
+    let last = match outgoing.extra {
+        Some(Extra::Picture) => "Picture",
+        _ => outgoing.parts.last().map_or("", String::as_str),
+    };
     append(tx, thread, ids.len() as i64, outgoing.author, last).await?;
     let job = Job::Deliver {
         business_id,

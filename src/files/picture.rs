@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
+use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageReader, Limits, Rgba, RgbaImage, imageops};
 
 /// The longer side of a small picture: twice what a bubble shows, for sharp screens.
@@ -26,9 +27,42 @@ pub struct Shown {
     pub small: Option<Vec<u8>>,
 }
 
-/// Reads a picture and makes a small one of it. `None` when it cannot be read, or is larger than is safe to unpack. Takes
-/// its time: not for a thread of the runtime.
-pub fn shown(bytes: &[u8]) -> Option<Shown> {
+/// The longer side of a picture that leaves: what phones show, and small enough for every platform in bytes
+/// (`WhatsApp` takes the least: 5 MB).
+const SENT_SIDE_MAX: u32 = 2048;
+
+/// A picture of ours on its way to a customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sendable {
+    /// Upright, without what the camera noted.
+    pub jpeg: Vec<u8>,
+    /// In pixels.
+    pub width: u32,
+    pub height: u32,
+    /// For a bubble; `None` when the picture is small itself.
+    pub small: Option<Vec<u8>>,
+}
+
+/// Makes a picture ready to be sent. `None` when it cannot be read, or is larger than is safe to unpack. Takes its time: not
+/// for a thread of the runtime.
+pub fn sendable(bytes: &[u8]) -> Option<Sendable> {
+    let (mut picture, orientation) = unpacked(bytes)?;
+    if picture.width().max(picture.height()) > SENT_SIDE_MAX {
+        picture = picture.thumbnail(SENT_SIDE_MAX, SENT_SIDE_MAX);
+    }
+    picture.apply_orientation(orientation);
+    let jpeg = jpeg(&picture)?;
+    let small = shown(&jpeg)?.small;
+    Some(Sendable {
+        width: picture.width(),
+        height: picture.height(),
+        jpeg,
+        small,
+    })
+}
+
+/// Unpacks a picture within bounds, and how the camera was held.
+fn unpacked(bytes: &[u8]) -> Option<(DynamicImage, Orientation)> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     reader.limits(limits());
     let mut decoder = reader.into_decoder().ok()?;
@@ -37,7 +71,14 @@ pub fn shown(bytes: &[u8]) -> Option<Shown> {
         return None;
     }
     let orientation = decoder.orientation().ok()?;
-    let mut picture = DynamicImage::from_decoder(decoder).ok()?;
+    Some((DynamicImage::from_decoder(decoder).ok()?, orientation))
+}
+
+/// Reads a picture and makes a small one of it. `None` when it cannot be read, or is larger than is safe to unpack. Takes
+/// its time: not for a thread of the runtime.
+pub fn shown(bytes: &[u8]) -> Option<Shown> {
+    let (mut picture, orientation) = unpacked(bytes)?;
+    let (width, height) = (picture.width(), picture.height());
     let is_small = width.max(height) <= SIDE_MAX && bytes.len() <= SMALL_BYTES;
     if width.max(height) > SIDE_MAX {
         picture = picture.thumbnail(SIDE_MAX, SIDE_MAX);

@@ -18,6 +18,8 @@ mod undelivered;
 pub use dashboard::Dashboard;
 pub use door::{LogIn, SentBack, SignUp};
 #[cfg(feature = "ssr")]
+pub use inbox::address_with_problem;
+#[cfg(feature = "ssr")]
 pub(crate) use inbox::needs_words;
 pub use landing::Landing;
 pub use not_found::NotFound;

@@ -61,7 +61,7 @@ async fn find(
     Ok(conversations::find_attachment(ctx, &member, message_id, place, small).await?)
 }
 
-async fn serve(ctx: &Context, file: &StoredFile, asked: &HeaderMap) -> Result<Response, HttpError> {
+pub(super) async fn serve(ctx: &Context, file: &StoredFile, asked: &HeaderMap) -> Result<Response, HttpError> {
     let tag = format!("\"{}\"", file.version);
     let text = |name: HeaderName| asked.get(name).and_then(|value| value.to_str().ok());
     let mut headers = always(file, &tag);

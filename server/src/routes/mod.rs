@@ -8,6 +8,7 @@ mod auth;
 mod connect;
 mod health;
 mod owner_left;
+mod picture;
 mod stream;
 mod webhooks;
 
@@ -129,6 +130,7 @@ fn pages(state: &AppState) -> Router<AppState> {
             "/api/v1/messages/{id}/attachments/{place}/small",
             get(attachment::small),
         )
+        .merge(picture::form())
         .merge(connect::routes())
         .merge(owner_left::status())
         .leptos_routes_with_context(state, routes, provide.clone(), shell)
@@ -198,6 +200,7 @@ fn platforms() -> Router<AppState> {
     webhooks::doors()
         .layer(DefaultBodyLimit::max(WEBHOOK_BODY_BYTES_MAX))
         .merge(owner_left::doors())
+        .merge(picture::links())
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             REQUEST_TIMEOUT,

@@ -426,3 +426,69 @@ async fn after_the_first_day_whatsapp_takes_a_template_and_no_advertising_from_w
     let foreign = conversations::templates(&world.ctx, &other.owner(), thread_id).await;
     assert!(foreign.is_err(), "another shop's conversation is not there");
 }
+
+/// A picture as a camera makes it: 40 by 20 red pixels.
+fn camera_picture() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let picture = image::RgbImage::from_pixel(40, 20, image::Rgb([200, 20, 20]));
+    picture.write_to(&mut bytes, image::ImageFormat::Png).expect("a picture");
+    bytes.into_inner()
+}
+
+#[tokio::test]
+async fn a_picture_of_the_owner_reaches_the_phone_and_nobody_else() {
+    for platform in Platform::ALL {
+        let world = World::start().await;
+        let shop = world.open_shop_on(platform, "Ireti Fabrics", ACCOUNT, quiet()).await;
+        shop.asked("amaka", "can I talk to a human please").await;
+        let thread_id = shop.inbox().await[0].id;
+        let browser = shop.log_in().await;
+        let path = format!("/inbox/{thread_id}/picture");
+        let message_id = MessageId::new().to_string();
+        for _ in 0..2 {
+            let sent = browser.post_file(&path, &[("message_id", &message_id)], camera_picture()).await;
+            assert_eq!(sent.status(), 303);
+        }
+        world.run_jobs().await;
+        let bubble = shop.last_bubble("amaka", Author::Shop).await;
+        let link = bubble.attachments[0].url.clone().expect("a link");
+        assert_eq!(shop.last_message().await.state, Some(MessageState::Accepted), "{platform:?}");
+        let link = link.replace("http://127.0.0.1:3000", &world.base_url);
+        let picture = world.http.get(&link).send().await.expect("an answer");
+        assert_eq!(picture.headers()["content-type"], "image/jpeg", "{platform:?}");
+        for wrong in [link.replace("until=1", "until=2"), link.replace("proof=", "proof=0")] {
+            let refused = world.http.get(&wrong).send().await.expect("an answer");
+            assert!(refused.status().is_client_error(), "{wrong}");
+        }
+        let own = browser.get(&format!("/api/v1/messages/{message_id}/attachments/0")).await;
+        assert_eq!(own.status(), 200, "the owner sees it in the conversation");
+        let pictures = shop.only_thread().await.messages.into_iter().filter(|message| message.kind == "image");
+        assert_eq!(pictures.count(), 1, "a form sent twice sends one");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_picture_is_refused_in_words_and_strangers_send_nothing() {
+    let world = World::start().await;
+    let shop = world.open_shop("Ireti Fabrics", ACCOUNT).await;
+    let other = world.open_shop("Zuri", "17841400000000002").await;
+    shop.asked("amaka", "hello").await;
+    let before = shop.replies("amaka").await.len();
+    let path = format!("/inbox/{}/picture", shop.inbox().await[0].id);
+    let message_id = MessageId::new().to_string();
+    let fields = [("message_id", message_id.as_str())];
+    let browser = shop.log_in().await;
+    for (bytes, words) in [(b"<svg onload=alert(1)>".to_vec(), "cannot read"), (Vec::new(), "Choose")] {
+        let refused = browser.post_file(&path, &fields, bytes).await;
+        let address = refused.headers()["location"].to_str().expect("an address").to_owned();
+        let page = browser.get(&address).await.text().await.expect("a page");
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let stranger = crate::shop::Browser::stranger(&world);
+    assert_ne!(stranger.post_file(&path, &fields, camera_picture()).await.status(), 200);
+    let neighbour = other.log_in().await;
+    neighbour.post_file(&path, &fields, camera_picture()).await;
+    world.run_jobs().await;
+    assert_eq!(shop.replies("amaka").await.len(), before);
+    assert!(world.count("SELECT count(*) FROM attachments").await == 0);
+}

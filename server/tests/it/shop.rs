@@ -438,6 +438,26 @@ impl<'a> Browser<'a> {
             .expect("an answer")
     }
 
+    /// A form with a file named `picture`, as a page without JavaScript sends it.
+    pub(crate) async fn post_file(&self, path: &str, fields: &[(&str, &str)], bytes: Vec<u8>) -> reqwest::Response {
+        let file = reqwest::multipart::Part::bytes(bytes).file_name("picture");
+        let mut form = reqwest::multipart::Form::new().part("picture", file);
+        for (name, value) in fields {
+            form = form.text((*name).to_owned(), (*value).to_owned());
+        }
+        let request = self
+            .world
+            .http
+            .post(format!("{}{path}", self.world.base_url))
+            .header("cookie", &self.cookies);
+        request
+            .header("origin", &self.world.base_url)
+            .multipart(form)
+            .send()
+            .await
+            .expect("an answer")
+    }
+
     /// The same browser, with the cookies a response has set.
     pub(crate) fn with_cookies_of(self, response: &reqwest::Response) -> Self {
         let set = response

@@ -24,6 +24,7 @@ pub(in crate::channels) async fn send(
 ) -> Result<String, SendError> {
     let mut message = match letter.extra {
         None => json!({"type": "text", "text": {"body": letter.text}}),
+        Some(Extra::Picture) => json!({"type": "image", "image": {"link": letter.picture}}),
         Some(Extra::Template {
             name,
             language,

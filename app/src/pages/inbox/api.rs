@@ -80,6 +80,8 @@ pub struct Thread {
     pub account_trouble: String,
     /// The id of the next reply, so that a form sent twice writes one message.
     pub reply_id: String,
+    /// The same for a picture.
+    pub picture_id: String,
     /// Whether the person at the page may write.
     pub may_answer: bool,
 }

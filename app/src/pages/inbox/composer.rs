@@ -1,8 +1,9 @@
 use std::time::Duration;
 
-use leptos::ev::KeyboardEvent;
+use leptos::ev::{Event, KeyboardEvent};
 use leptos::form::ActionForm;
 use leptos::prelude::*;
+use leptos::web_sys::HtmlInputElement;
 use leptos_router::hooks::use_query_map;
 
 use super::actions::ThreadActions;
@@ -29,7 +30,11 @@ pub(super) fn Composer(shown: RwSignal<Thread>) -> impl IntoView {
             <div class="bg-base-100 border-t border-base-300 px-2 lg:px-6 pt-2 pb-3 max-lg:pb-[max(0.5rem,env(safe-area-inset-bottom))]">
                 {move || {
                     if can_write.get() {
-                        view! { <ReplyForm shown name=name.clone() left /> }.into_any()
+                        view! {
+                            <ReplyForm shown name=name.clone() left />
+                            <PictureForm shown />
+                        }
+                            .into_any()
                     } else {
                         view! {
                             <NoReply name=name.clone() trouble=trouble.get() />
@@ -104,6 +109,7 @@ fn ReplyForm(shown: RwSignal<Thread>, name: String, left: Memo<Option<window::Le
             <input type="hidden" name="id" value=id />
             <input type="hidden" name="message_id" value=reply_id.get_untracked() prop:value=move || reply_id.get() />
             <div class="flex items-end gap-1 lg:gap-2">
+                <PictureInput />
                 <label class="sr-only" for="reply">
                     {label.clone()}
                 </label>
@@ -133,6 +139,50 @@ fn ReplyForm(shown: RwSignal<Thread>, name: String, left: Memo<Option<window::Le
                 <p class="text-xs text-soft max-lg:hidden">"Enter sends, Shift and Enter start a new line"</p>
             </div>
         </ActionForm>
+    }
+}
+
+/// Chooses a picture, which then goes out at once.
+#[component]
+fn PictureInput() -> impl IntoView {
+    let send = |ev: Event| {
+        if let Some(form) = event_target::<HtmlInputElement>(&ev).form() {
+            let _ = form.request_submit();
+        }
+    };
+    view! {
+        <label class="btn btn-ghost btn-square focus-within:outline-2">
+            <Icon name="image" />
+            <span class="sr-only">"Send a picture"</span>
+            <input
+                class="sr-only"
+                type="file"
+                name="picture"
+                form="picture-form"
+                accept="image/jpeg,image/png,image/webp"
+                required
+                on:change=send
+            />
+        </label>
+    }
+}
+
+/// The form that carries the picture. Without wasm it has a button.
+#[component]
+fn PictureForm(shown: RwSignal<Thread>) -> impl IntoView {
+    let id = shown.with_untracked(|thread| thread.id.clone());
+    view! {
+        <form
+            id="picture-form"
+            method="post"
+            action=format!("/inbox/{id}/picture")
+            enctype="multipart/form-data"
+        >
+            <input type="hidden" name="message_id" value=move || shown.with(|thread| thread.picture_id.clone()) />
+            <button type="submit" class="btn btn-sm btn-ghost until-hydrated">
+                "Send the picture"
+            </button>
+        </form>
     }
 }
 

@@ -23,6 +23,8 @@ pub(crate) use api::SendAgain;
 use api::{Inbox, InboxQuery, Show, list_threads};
 use list::ThreadList;
 #[cfg(feature = "ssr")]
+pub use server::address_with_problem;
+#[cfg(feature = "ssr")]
 pub(crate) use server::needs_words;
 pub use thread::ThreadPage;
 

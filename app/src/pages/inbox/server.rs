@@ -84,6 +84,7 @@ pub(super) async fn thread(member: &Visitor, id: &str, before: Option<i64>) -> R
         is_late: matches!(view.window, Window::Late { .. }),
         account_trouble: account_trouble(view.account.status).to_owned(),
         reply_id: MessageId::new().to_string(),
+        picture_id: MessageId::new().to_string(),
         may_answer: member.role.may(Permission::Answer),
         messages,
         name: view.customer.name,
@@ -161,12 +162,13 @@ fn language_name(code: &str) -> String {
 
 /// Without wasm a reply that could not be taken comes back to its page with what is wrong.
 pub(super) fn send_back(id: &str, text: &str, error: &AppError) {
+    session::go_without_wasm(&address_with_problem(id, text, error));
+}
+
+/// A conversation whose composer says what is wrong with what was written.
+pub fn address_with_problem(id: &str, text: &str, error: &AppError) -> String {
     let problem = Url::escape(&serde_json::to_string(error).unwrap_or_default());
-    session::go_without_wasm(&format!(
-        "/inbox/{}?typed={}&problem={problem}",
-        Url::escape(id),
-        Url::escape(text)
-    ));
+    format!("/inbox/{}?typed={}&problem={problem}", Url::escape(id), Url::escape(text))
 }
 
 fn row_shown(row: inbox::ThreadRow, now: DateTime<Utc>, zone: Tz) -> InboxRow {
@@ -260,7 +262,7 @@ fn shown(message: thread::Message, scene: &Scene<'_>) -> Message {
 fn offers(extra: Option<Extra>) -> Vec<String> {
     match extra {
         Some(Extra::Choices(choices)) => choices.into_iter().map(|choice| choice.title).collect(),
-        Some(Extra::Template { .. }) | None => Vec::new(),
+        Some(Extra::Template { .. } | Extra::Picture) | None => Vec::new(),
     }
 }
 
