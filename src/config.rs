@@ -123,6 +123,11 @@ pub struct Config {
     #[arg(long, env = "SPEECH_MODEL", default_value = "whisper-1")]
     pub speech_model: String,
 
+    /// Whether shops may name language models on this machine or in private networks, as Ollama beside CHIDI is, and reach
+    /// them without TLS. Leave it off where shops are not your own.
+    #[arg(long, env = "LLM_PRIVATE_ADDRESSES", default_value_t = false, action = clap::ArgAction::Set)]
+    pub llm_private_addresses: bool,
+
     /// Jobs worked on at the same time by this process.
     #[arg(long, env = "WORKER_CONCURRENCY", default_value_t = 8)]
     pub worker_concurrency: usize,

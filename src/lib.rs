@@ -4,6 +4,7 @@
 //!
 //! - [`jobs`]: every piece of background work, in one list; the worker that runs it.
 //! - [`assistant`]: from a customer's question to a checked answer and a decision.
+//! - [`llm`]: large language models of several providers; knows no shop.
 //! - [`notifications`]: telling the owner.
 //! - [`conversations`]: customers, threads, messages; receiving, replying, delivering.
 //! - [`channels`]: talking to platforms; knows no conversations.
@@ -33,6 +34,7 @@ pub mod identity;
 pub mod ids;
 pub mod inventory;
 pub mod jobs;
+pub mod llm;
 pub mod money;
 pub mod notifications;
 pub mod rates;

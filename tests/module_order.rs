@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const ORDER: [&[&str]; 12] = [
     &["error", "ids", "money", "config", "crash"],
     &["crypto", "bus", "files", "rates"],
-    &["db"],
+    &["db", "llm"],
     &["events", "jobs"],
     &["context"],
     &["identity"],

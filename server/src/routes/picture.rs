@@ -1,11 +1,11 @@
 //! Pictures that people of a shop send: in by a plain form, out by a link that only the platform is told.
 
+use axum::Extension;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use axum::Extension;
 use chidi::conversations::{self, PICTURE_BYTES_MAX, PictureLink};
 use chidi::identity::{self, Principal};
 use chidi::ids::{BusinessId, MessageId, ThreadId};
@@ -40,9 +40,7 @@ async fn send(
     let Extension(principal) = asking.ok_or(HttpError(Error::Unauthenticated))?;
     let member = identity::member(&ctx, &principal).await?;
     let sent = match read(form).await {
-        Ok((message_id, bytes)) => {
-            conversations::reply_with_picture(&ctx, &member, thread_id, message_id, bytes).await
-        }
+        Ok((message_id, bytes)) => conversations::reply_with_picture(&ctx, &member, thread_id, message_id, bytes).await,
         Err(error) => Err(error),
     };
     // Back to the conversation, and with what is wrong, as the composer shows it.
@@ -56,7 +54,12 @@ async fn send(
 
 /// The message's id and the picture's bytes.
 async fn read(mut form: Multipart) -> Result<(MessageId, Vec<u8>), Error> {
-    let broken = || Error::field("picture", "The picture did not arrive whole, or is larger than 15 MB. Try again.");
+    let broken = || {
+        Error::field(
+            "picture",
+            "The picture did not arrive whole, or is larger than 15 MB. Try again.",
+        )
+    };
     let (mut message_id, mut bytes) = (None, None);
     while let Some(field) = form.next_field().await.map_err(|_| broken())? {
         match field.name() {

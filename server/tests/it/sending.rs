@@ -431,7 +431,9 @@ async fn after_the_first_day_whatsapp_takes_a_template_and_no_advertising_from_w
 fn camera_picture() -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
     let picture = image::RgbImage::from_pixel(40, 20, image::Rgb([200, 20, 20]));
-    picture.write_to(&mut bytes, image::ImageFormat::Png).expect("a picture");
+    picture
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .expect("a picture");
     bytes.into_inner()
 }
 
@@ -446,13 +448,19 @@ async fn a_picture_of_the_owner_reaches_the_phone_and_nobody_else() {
         let path = format!("/inbox/{thread_id}/picture");
         let message_id = MessageId::new().to_string();
         for _ in 0..2 {
-            let sent = browser.post_file(&path, &[("message_id", &message_id)], camera_picture()).await;
+            let sent = browser
+                .post_file(&path, &[("message_id", &message_id)], camera_picture())
+                .await;
             assert_eq!(sent.status(), 303);
         }
         world.run_jobs().await;
         let bubble = shop.last_bubble("amaka", Author::Shop).await;
         let link = bubble.attachments[0].url.clone().expect("a link");
-        assert_eq!(shop.last_message().await.state, Some(MessageState::Accepted), "{platform:?}");
+        assert_eq!(
+            shop.last_message().await.state,
+            Some(MessageState::Accepted),
+            "{platform:?}"
+        );
         let link = link.replace("http://127.0.0.1:3000", &world.base_url);
         let picture = world.http.get(&link).send().await.expect("an answer");
         assert_eq!(picture.headers()["content-type"], "image/jpeg", "{platform:?}");
@@ -460,9 +468,16 @@ async fn a_picture_of_the_owner_reaches_the_phone_and_nobody_else() {
             let refused = world.http.get(&wrong).send().await.expect("an answer");
             assert!(refused.status().is_client_error(), "{wrong}");
         }
-        let own = browser.get(&format!("/api/v1/messages/{message_id}/attachments/0")).await;
+        let own = browser
+            .get(&format!("/api/v1/messages/{message_id}/attachments/0"))
+            .await;
         assert_eq!(own.status(), 200, "the owner sees it in the conversation");
-        let pictures = shop.only_thread().await.messages.into_iter().filter(|message| message.kind == "image");
+        let pictures = shop
+            .only_thread()
+            .await
+            .messages
+            .into_iter()
+            .filter(|message| message.kind == "image");
         assert_eq!(pictures.count(), 1, "a form sent twice sends one");
     }
 }
@@ -478,7 +493,10 @@ async fn what_is_no_picture_is_refused_in_words_and_strangers_send_nothing() {
     let message_id = MessageId::new().to_string();
     let fields = [("message_id", message_id.as_str())];
     let browser = shop.log_in().await;
-    for (bytes, words) in [(b"<svg onload=alert(1)>".to_vec(), "cannot read"), (Vec::new(), "Choose")] {
+    for (bytes, words) in [
+        (b"<svg onload=alert(1)>".to_vec(), "cannot read"),
+        (Vec::new(), "Choose"),
+    ] {
         let refused = browser.post_file(&path, &fields, bytes).await;
         let address = refused.headers()["location"].to_str().expect("an address").to_owned();
         let page = browser.get(&address).await.text().await.expect("a page");

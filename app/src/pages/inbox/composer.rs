@@ -172,12 +172,7 @@ fn PictureInput() -> impl IntoView {
 fn PictureForm(shown: RwSignal<Thread>) -> impl IntoView {
     let id = shown.with_untracked(|thread| thread.id.clone());
     view! {
-        <form
-            id="picture-form"
-            method="post"
-            action=format!("/inbox/{id}/picture")
-            enctype="multipart/form-data"
-        >
+        <form id="picture-form" method="post" action=format!("/inbox/{id}/picture") enctype="multipart/form-data">
             <input type="hidden" name="message_id" value=move || shown.with(|thread| thread.picture_id.clone()) />
             <button type="submit" class="btn btn-sm btn-ghost until-hydrated">
                 "Send the picture"

@@ -168,7 +168,11 @@ pub(super) fn send_back(id: &str, text: &str, error: &AppError) {
 /// A conversation whose composer says what is wrong with what was written.
 pub fn address_with_problem(id: &str, text: &str, error: &AppError) -> String {
     let problem = Url::escape(&serde_json::to_string(error).unwrap_or_default());
-    format!("/inbox/{}?typed={}&problem={problem}", Url::escape(id), Url::escape(text))
+    format!(
+        "/inbox/{}?typed={}&problem={problem}",
+        Url::escape(id),
+        Url::escape(text)
+    )
 }
 
 fn row_shown(row: inbox::ThreadRow, now: DateTime<Utc>, zone: Tz) -> InboxRow {

@@ -33,7 +33,9 @@ fn Templates(shown: RwSignal<Thread>, id: String, path: String, key: String) -> 
         match listed {
         Err(error) => view! { <Failed error retry=Callback::new(move |()| templates.refetch()) /> }.into_any(),
         Ok(listed) if listed.is_empty() => view! {
-            <p class="notice m-1">"No template can be sent here yet. Hand one in under WhatsApp Manager, and wait for Meta to approve it."</p>
+            <p class="notice m-1">
+                "No template can be sent here yet. Hand one in under WhatsApp Manager, and wait for Meta to approve it."
+            </p>
         }
         .into_any(),
         Ok(listed) => match listed.iter().find(|template| template.key == key) {
@@ -59,10 +61,7 @@ fn List(listed: Vec<TemplateShown>, path: String) -> impl IntoView {
     let row = |template: TemplateShown| {
         view! {
             <li>
-                <a
-                    class="row row-hover block"
-                    href=format!("{path}?template={}", template.key)
-                >
+                <a class="row row-hover block" href=format!("{path}?template={}", template.key)>
                     <span class="block font-medium">{template.label}</span>
                     <span class="block text-sm text-soft line-clamp-2 whitespace-pre-line">{template.text}</span>
                 </a>
