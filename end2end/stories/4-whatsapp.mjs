@@ -6,6 +6,8 @@ const NUMBER = '106540352242922';
 const WABA = '204400000000001';
 const TOKEN = 'EAA-end-to-end-whatsapp';
 const CUSTOMER = 'Amaka Obi';
+// A small red picture.
+const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR4nGM4ISKCFTEMLQkAnyE8AW4UZ2cAAAAASUVORK5CYII=', 'base64');
 
 const does = async (simulator, what) => {
   const response = await fetch(`${simulator}/simulator/messages`, {
@@ -59,6 +61,30 @@ export async function run({ browser, programs, size, wrong }) {
   await screenshot(page, `thread-whatsapp-${size}`);
   await isSound(page, 'thread with a photo', wrong);
   expect(bubbles.some((bubble) => bubble.author === 'shop'), 'the customer was told that a person is coming');
+
+  await page.locator('input[name=picture]').setInputFiles({ name: 'red.png', mimeType: 'image/png', buffer: PICTURE });
+  const sent = page.locator('.turn[data-out]').last().getByRole('img');
+  await sent.waitFor();
+  await page.waitForFunction((img) => img.complete && img.naturalWidth > 0, await sent.elementHandle());
+  await hydrated(page);
+
+  // One that WhatsApp does not take: the owner finds it, with the reason, and sends it again.
+  const fault = await fetch(`${programs.simulator}/simulator/faults`, {
+    method: 'POST', headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ account: NUMBER, times: 1, fault: 'graph', status: 400, code: 131042 }),
+  });
+  expect(fault.ok, 'the simulator takes a fault');
+  await page.locator('#reply').fill('Shall I put one aside?');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await page.getByText('Not delivered').waitFor();
+  await page.goto(`${programs.base}/inbox`);
+  await hydrated(page);
+  await page.getByRole('link', { name: '1 message did not arrive' }).click();
+  await page.getByText('payment method').waitFor();
+  await screenshot(page, `undelivered-${size}`);
+  await isSound(page, 'what did not arrive', wrong);
+  await page.getByRole('button', { name: /again/ }).click();
+  await page.getByText('Everything arrived').waitFor();
   wrong.push(...owner.trouble.filter((line) => !line.includes('422')).map((line) => `owner's console: ${line}`));
   await owner.close();
 }

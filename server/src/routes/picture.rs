@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use chidi::conversations::{self, PICTURE_BYTES_MAX, PictureLink};
@@ -92,5 +92,11 @@ async fn open(
         proof,
     };
     let file = conversations::open_picture(&ctx, &link).await?;
-    attachment::serve(&ctx, &file, &headers).await
+    let mut served = attachment::serve(&ctx, &file, &headers).await?;
+    // Whoever holds the link may show it on a page of theirs.
+    served.headers_mut().insert(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("cross-origin"),
+    );
+    Ok(served)
 }
