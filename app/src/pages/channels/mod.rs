@@ -207,9 +207,14 @@ fn AccountCard(account: Account, may_manage: bool) -> impl IntoView {
 
 /// What a look at the account found.
 fn finding(note: Note) -> impl IntoView {
-    let icon = if note.tone == "good" { "check" } else { "alert" };
+    // Colour is for what needs somebody.
+    let (icon, class) = if note.tone == "good" {
+        ("check", "mt-3 flex gap-2 text-sm text-soft")
+    } else {
+        ("alert", "notice mt-3 text-sm")
+    };
     view! {
-        <p class="notice mt-3 text-sm" data-tone=note.tone>
+        <p class=class data-tone=note.tone>
             <Icon name=icon />
             {note.words}
         </p>

@@ -162,7 +162,7 @@ fn lines(account: &account::Account, now: DateTime<Utc>, zone: Tz) -> Vec<(Strin
     ];
     if account.status != AccountStatus::Disconnected {
         lines.push(("Token", token_in_words(account, now)));
-        lines.push(("CHIDI may see", permissions_in_words(&account.permissions)));
+        lines.push(("Allowed", permissions_in_words(&account.permissions)));
         lines.push((
             "Last check",
             account.checked_at.map_or_else(|| "not yet".to_owned(), ago),
