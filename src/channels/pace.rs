@@ -3,10 +3,13 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
 use super::Platform;
 use crate::Result;
 use crate::context::Tenant;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, BusinessId};
 use crate::notifications::{self, Kind, NewNotification};
 
 /// An account that was idle may send this much of its pace at once.
@@ -148,6 +151,18 @@ pub async fn failed(tx: &mut Tenant, account_id: AccountId, going: Going, asked:
         tell_owner(tx, account_id).await?;
     }
     Ok(())
+}
+
+/// Until when accounts of a shop pause; those that do not are left out.
+pub async fn pauses(tx: &mut PgConnection, business_id: BusinessId) -> Result<Vec<(AccountId, DateTime<Utc>)>> {
+    let pauses = sqlx::query_as(
+        "SELECT account_id, paused_until FROM channel_paces
+         WHERE business_id = $1 AND pauses > 0 AND paused_until > clock_timestamp()",
+    )
+    .bind(business_id)
+    .fetch_all(tx)
+    .await?;
+    Ok(pauses)
 }
 
 async fn tell_owner(tx: &mut Tenant, account_id: AccountId) -> Result<()> {

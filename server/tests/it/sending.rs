@@ -357,6 +357,9 @@ async fn what_whatsapp_charges_for_is_added_up_by_account() {
         "each message once, however many statuses tell of it"
     );
     assert!(costs[0].cost_micros > 0);
+    drop(tx);
+    let page = shop.log_in().await.get("/channels").await.text().await.expect("a page");
+    assert!(page.contains("about $0.0") && page.contains("for 2 messages"), "{page}");
     let other = world.open_shop("Zuri", "17841400000000002").await;
     let mut theirs = world.ctx.tenant(other.business_id).await.expect("a transaction");
     let none = conversations::costs_since(&mut theirs, shop.business_id, yesterday)

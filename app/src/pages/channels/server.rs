@@ -1,9 +1,10 @@
 //! From accounts' rows to what the channels page shows.
 
 use chidi::channels::account::{self, AccountStatus, Finding, Key, Login, Verdict};
-use chidi::channels::{Platform, oauth};
+use chidi::channels::{Platform, oauth, pace};
+use chidi::conversations::{self, AccountCost};
 use chidi::identity::Permission;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use leptos_router::location::Url;
 
@@ -12,12 +13,17 @@ use crate::error::AppError;
 use crate::session::{self, Visitor};
 use crate::words;
 
+/// Costs are told for as many days.
+const COST_DAYS: TimeDelta = TimeDelta::days(30);
+
 pub(super) async fn list(member: &Visitor, told: &str) -> Result<Channels, AppError> {
     let notice = notice(member, told).await?;
     let mut tx = member.context.tenant(member.business_id).await?;
     let zone = words::zone(&chidi::business::profile(&mut tx, member.business_id).await?.timezone);
     let accounts = account::list(&mut tx, member.business_id).await?;
     let now = Utc::now();
+    let pauses = pace::pauses(&mut tx, member.business_id).await?;
+    let costs = conversations::costs_since(&mut tx, member.business_id, now - COST_DAYS).await?;
     let may_manage = member.role.may(Permission::ManageChannels);
     let shown = |account: account::Account| {
         let again = if may_manage {
@@ -25,7 +31,13 @@ pub(super) async fn list(member: &Visitor, told: &str) -> Result<Channels, AppEr
         } else {
             String::new()
         };
-        shown(account, again, now, zone)
+        let account_id = account.id;
+        let mut shown = shown(account, again, now, zone);
+        let pause = pauses.iter().find(|(id, _)| *id == account_id);
+        shown.lines.extend(pause.map(|(_, until)| pause_line(*until, now)));
+        let cost = costs.iter().find(|cost| cost.account_id == account_id);
+        shown.lines.extend(cost.map(cost_line));
+        shown
     };
     Ok(Channels {
         accounts: accounts.into_iter().map(shown).collect(),
@@ -172,6 +184,24 @@ fn lines(account: &account::Account, now: DateTime<Utc>, zone: Tz) -> Vec<(Strin
         .into_iter()
         .map(|(label, value)| (label.to_owned(), value))
         .collect()
+}
+
+/// The platform is in trouble, or asks us to wait.
+fn pause_line(until: DateTime<Utc>, now: DateTime<Utc>) -> (String, String) {
+    let seconds = (until - now).num_seconds().max(1);
+    let wait = if seconds < 90 {
+        format!("{seconds} s")
+    } else {
+        format!("{} min", (seconds + 59) / 60)
+    };
+    ("Sending".to_owned(), format!("pauses, tries again in {wait}"))
+}
+
+/// An estimate: the bill is Meta's.
+fn cost_line(cost: &AccountCost) -> (String, String) {
+    let dollars = cost.cost_micros as f64 / 1e6;
+    let words = format!("about ${dollars:.2} for {} messages in 30 days", cost.messages);
+    ("Meta charges".to_owned(), words)
 }
 
 fn token_in_words(account: &account::Account, now: DateTime<Utc>) -> String {
