@@ -24,7 +24,7 @@ pub(super) struct Troubles {
     pub(super) graph_faults: u32,
 }
 
-/// Makes trouble until then. The queue is filled once, after a quarter of the time. Every named step is died at as early as
+/// Makes trouble until then. Every platform has its ways from the beginning. The queue is filled once, after a quarter of the time. Every named step is died at as early as
 /// possible, the rest is drawn.
 pub(super) async fn make(world: &mut World, args: &ChaosArgs, until: Instant) -> anyhow::Result<(Troubles, Flood)> {
     let mut dice = Dice::new(args.seed ^ 0x7472_6f75_626c_6573);
@@ -33,6 +33,9 @@ pub(super) async fn make(world: &mut World, args: &ChaosArgs, until: Instant) ->
         ..Troubles::default()
     };
     let (mut steps, mut flood) = (crash::STEPS.iter(), None);
+    for place in &world.places {
+        behave(world, place, &mut dice).await?;
+    }
     let flood_at = Instant::now() + Duration::from_secs(args.seconds.into()) / 4;
     while Instant::now() < until {
         sleep(Duration::from_millis(200 + dice.below(1_800))).await;
@@ -157,22 +160,27 @@ async fn throttle(world: &World, place: &Place, dice: &mut Dice) -> anyhow::Resu
     Ok(world.simulator.behave(&place.account, Behaviour::default()).await?)
 }
 
-/// Echoes and reports overtake answers, come in disorder, twice, or without our mark; the platform is slow.
+/// Echoes and reports overtake answers, come in disorder, twice, without our mark or not at all; the platform is slow.
 async fn behave(world: &World, place: &Place, dice: &mut Dice) -> anyhow::Result<()> {
-    let mut is_so = || dice.below(2) == 0;
-    let when = |early| if early { Echo::Before } else { Echo::After };
+    let mut draw = |bound| dice.below(bound);
+    let when = |drawn| match drawn {
+        0 => Echo::Before,
+        1 => Echo::After,
+        _ => Echo::Never,
+    };
     let behaviour = Behaviour {
-        echo: when(is_so()),
-        echo_metadata: is_so(),
-        reports: when(is_so()),
-        report_order: if is_so() {
+        echo: when(draw(3)),
+        echo_metadata: draw(2) == 0,
+        // Without them nobody would ever hear of a message that WhatsApp took and did not bring.
+        reports: when(draw(2)),
+        report_order: if draw(2) == 0 {
             ReportOrder::Reversed
         } else {
             ReportOrder::InOrder
         },
-        reports_repeated: is_so(),
-        hides_numbers: is_so(),
-        latency_ms: dice.below(150),
+        reports_repeated: draw(2) == 0,
+        hides_numbers: draw(2) == 0,
+        latency_ms: draw(150),
         ..Behaviour::default()
     };
     Ok(world.simulator.behave(&place.account, behaviour).await?)
