@@ -70,8 +70,7 @@ pub fn failure_text(failure: Failure) -> FailureText {
             true,
         ),
         Failure::LateNotApproved => (
-            "Not sent: the customer's last message is more than 24 hours old, and Meta has not approved this app for what \
-             people write after that.",
+            "Not sent: Meta has not approved this app for what people write after 24 hours.",
             "Once the customer writes again, you can send it again.",
             true,
         ),
@@ -85,11 +84,7 @@ pub fn failure_text(failure: Failure) -> FailureText {
             "Add one in Meta's business settings, then send it again.",
             true,
         ),
-        Failure::Refused => (
-            "Not sent: the platform did not take this message.",
-            "Write it in other words.",
-            false,
-        ),
+        Failure::Refused => ("Not sent: the platform did not take this message.", "Write it in other words.", false),
         Failure::PlatformDown => (
             "Not sent: the platform could not be reached, though CHIDI kept trying.",
             "Send it again.",

@@ -9,6 +9,7 @@
 //! Nothing is lost and nothing doubled, and it rests on few rules: "once" is a unique constraint; a thread changes only
 //! under its row's lock; `sending` is committed before a platform is called; what may have been sent is not sent again.
 
+mod answer_row;
 mod arrival;
 mod attachment;
 mod change;

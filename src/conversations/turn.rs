@@ -10,16 +10,17 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
+pub use super::answer_row::{NewAnswer, Verdict};
 pub use super::sources::{ABSENT, SourceRow, SourceTable};
 
 use super::hear::Heard;
 use super::message::{self, LockedThread, Outgoing};
-use super::{Author, Details, ThreadState, sources};
+use super::{Author, Details, ThreadState, answer_row, sources};
 use crate::Result;
 use crate::channels::{self, Extra, Platform};
 use crate::context::Tenant;
 use crate::events::Event;
-use crate::ids::{AnswerId, BusinessId, CustomerId, MessageId, ThreadId};
+use crate::ids::{BusinessId, CustomerId, MessageId, ThreadId};
 use crate::notifications::{self, NewNotification};
 
 /// Messages of one turn that the assistant sees, the newest ones.
@@ -126,50 +127,6 @@ pub enum OutgoingKind {
     Holding,
 }
 
-/// The columns of `answers` that the assistant fills.
-#[derive(Debug, Clone)]
-pub struct NewAnswer {
-    /// Made by the assistant, so that logs can name it before it is stored.
-    pub id: AnswerId,
-    /// What was asked, all messages of the turn in one text.
-    pub question: String,
-    /// What was understood.
-    pub understood: Value,
-    /// What the answer rests on.
-    pub facts: Value,
-    /// The answer as drafted, sent or not.
-    pub draft: String,
-    /// What was verified, and how it came out.
-    pub checks: Value,
-    /// 0 to 1.
-    pub confidence: f32,
-    /// 0 to 1; the owner's line at that moment.
-    pub confidence_line: f32,
-    /// What was done.
-    pub decision: Verdict,
-    /// Why.
-    pub reasons: Value,
-    /// Which engine wrote it.
-    pub engine: String,
-    /// Milliseconds per step.
-    pub timings: Value,
-}
-
-/// What was done with a draft.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, sqlx::Type)]
-#[serde(rename_all = "snake_case")]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Verdict {
-    /// Sent.
-    Send,
-    /// Given to a person.
-    HandOver,
-    /// Kept as a suggestion for the owner.
-    Suggest,
-    /// Nothing to say.
-    StaySilent,
-}
-
 /// What became of a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stored {
@@ -262,7 +219,7 @@ pub async fn store_decision(tx: &mut Tenant, turn: &Turn, decision: Decision) ->
     if !sources::unchanged(tx, turn.business_id, &decision.sources).await? {
         return Ok(Stored::FactsChanged);
     }
-    if !insert_answer(tx, turn, &decision.record).await? {
+    if !answer_row::insert(tx, turn, &decision.record).await? {
         return Ok(Stored::Overtaken);
     }
     let parts: Vec<String> = decision
@@ -346,34 +303,6 @@ impl OutgoingKind {
             Self::Holding => "holding",
         }
     }
-}
-
-/// Writes the record. False when this turn was decided before.
-async fn insert_answer(tx: &mut Tenant, turn: &Turn, answer: &NewAnswer) -> Result<bool> {
-    let written = sqlx::query(
-        "INSERT INTO answers (business_id, id, thread_id, turn_seq, question, understood, facts, draft, checks, confidence,
-                              confidence_line, decision, reasons, engine, timings)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-         ON CONFLICT (business_id, thread_id, turn_seq) DO NOTHING",
-    )
-    .bind(turn.business_id)
-    .bind(answer.id)
-    .bind(turn.thread_id)
-    .bind(turn.inbound_seq)
-    .bind(&answer.question)
-    .bind(Json(&answer.understood))
-    .bind(Json(&answer.facts))
-    .bind(&answer.draft)
-    .bind(Json(&answer.checks))
-    .bind(answer.confidence)
-    .bind(answer.confidence_line)
-    .bind(answer.decision)
-    .bind(Json(&answer.reasons))
-    .bind(&answer.engine)
-    .bind(Json(&answer.timings))
-    .execute(&mut **tx)
-    .await?;
-    Ok(written.rows_affected() == 1)
 }
 
 async fn move_thread(tx: &mut Tenant, thread: &LockedThread, turn: &Turn, decision: &Decision) -> Result<()> {
