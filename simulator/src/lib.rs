@@ -18,6 +18,7 @@
 //! - `admin`: the same verbs over HTTP, under `/simulator`.
 //! - `phone`: the page to type on.
 //! - `world`: what is remembered.
+//! - [`llm`]: not Meta's, but beside it: language models that lie, break and dawdle on demand.
 //!
 //! # Over HTTP
 //!
@@ -66,6 +67,7 @@ mod error;
 mod event;
 mod faults;
 mod graph;
+pub mod llm;
 mod oauth;
 mod person;
 mod phone;

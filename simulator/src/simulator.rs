@@ -9,6 +9,7 @@ use chrono::TimeDelta;
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, watch};
 
+use crate::llm::Book;
 use crate::oauth::{Answered, Consent};
 use crate::post::{Handshake, Posted, Retry};
 use crate::world::{Bubble, Call, Conversation, Key, Webhook, World, bounds};
@@ -70,6 +71,7 @@ impl fmt::Debug for Guard {
 #[derive(Debug)]
 pub(crate) struct Inner {
     world: Mutex<World>,
+    models: Mutex<Book>,
     pub(crate) http: reqwest::Client,
     pub(crate) retry: Retry,
     pub(crate) changes: broadcast::Sender<Key>,
@@ -80,6 +82,11 @@ impl Inner {
     /// Never held over an await.
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().expect("nobody panics while holding the world")
+    }
+
+    /// Never held over an await.
+    pub(crate) fn models(&self) -> MutexGuard<'_, Book> {
+        self.models.lock().expect("nobody panics while holding the models")
     }
 
     /// Tells the phone pages.
@@ -113,6 +120,7 @@ impl Simulator {
         let base_url = format!("http://{addr}");
         let inner = Arc::new(Inner {
             world: Mutex::new(World::new(base_url.clone())),
+            models: Mutex::default(),
             http,
             retry: Retry {
                 after: config.retry_after,
@@ -125,6 +133,7 @@ impl Simulator {
             .merge(crate::phone::router())
             .merge(crate::oauth::router(&inner))
             .merge(crate::speech::router())
+            .merge(crate::llm::router())
             .merge(crate::graph::router());
         let router = router.with_state(Arc::clone(&inner));
         let mut stopped = stop.subscribe();
@@ -147,6 +156,10 @@ impl Simulator {
     /// The address of everything it serves, without a slash at the end: the Graph URL of CHIDI, and the phone page.
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
     }
 
     /// Ends serving and retrying.

@@ -6,6 +6,7 @@ mod faults;
 mod instagram;
 mod instagram_events;
 mod messenger;
+mod models;
 mod oauth;
 mod support;
 mod webhooks;
