@@ -6,7 +6,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends nodejs npm pyth
 WORKDIR /src
 COPY scripts scripts
 COPY package.json package-lock.json ./
-RUN scripts/setup
+RUN scripts/setup && mkdir -p .tools/model
 COPY . .
 RUN scripts/build
 
@@ -16,9 +16,11 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
     && install -d -m 700 -o chidi /var/lib/chidi/.chidi
 COPY --from=build /src/target/release/chidi /src/target/release/hash.txt /opt/chidi/
 COPY --from=build /src/target/site /opt/chidi/site
+# Empty when it could not be fetched: CHIDI then reads messages without it.
+COPY --from=build /src/.tools/model /opt/chidi/model
 USER chidi
 WORKDIR /var/lib/chidi
-ENV CHIDI_ADDR=0.0.0.0:3000 LOG_FORMAT=json
+ENV CHIDI_ADDR=0.0.0.0:3000 LOG_FORMAT=json CHIDI_MODEL_DIR=/opt/chidi/model
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD curl -fsS http://127.0.0.1:3000/health/ready || exit 1
 ENTRYPOINT ["/opt/chidi/chidi"]

@@ -56,7 +56,7 @@ pub async fn send_template(
         .iter()
         .find(|template| template.name == filled.name && template.language == filled.language)
         .ok_or_else(|| Error::Refused("This template cannot be sent to this customer. Choose another one.".into()))?;
-    let parameters = check(template, filled.parameters)?;
+    let parameters = check(template, &filled.parameters)?;
     let parts = [template.filled(&parameters)];
     let extra = Extra::Template {
         name: filled.name,
@@ -124,7 +124,7 @@ fn not_listed(kind: SendErrorKind) -> Error {
 }
 
 /// Meta takes no line breaks, tabs or runs of blanks in a parameter.
-fn check(template: &Template, parameters: Vec<String>) -> Result<Vec<String>> {
+fn check(template: &Template, parameters: &[String]) -> Result<Vec<String>> {
     let parameters: Vec<String> = parameters
         .iter()
         .map(|parameter| {

@@ -1,0 +1,315 @@
+//! Everything read of a message at once.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::embed::{Embedder, ModelError};
+use crate::entities::{self, Entity};
+use crate::grams::Grams;
+use crate::heads::{Head, top};
+use crate::label::{Intent, Sentiment};
+use crate::language;
+
+/// An intent is sure from this confidence on.
+pub const SURE: f32 = 0.5;
+/// A sentence's intent is added to that of the whole from this confidence on.
+const ALSO: f32 = 0.7;
+/// Sentences of a message that are read for themselves, if it is not longer than so many letters.
+const SENTENCES_MAX: usize = 6;
+const SENTENCES_LETTERS_MAX: usize = 600;
+/// Longer messages are looked through for an attack in windows of so many letters.
+const WINDOW_LETTERS: usize = 200;
+const WINDOWS_MAX: usize = 64;
+/// What one window of many must be like to make the whole an attack.
+const WINDOW_ATTACK: f32 = 0.8;
+
+/// Reads messages. Keeps nothing of them and may be shared by threads.
+#[derive(Debug)]
+pub struct Engine {
+    embedder: Option<Embedder>,
+    intent: Head,
+    sentiment: Head,
+    injection: Head,
+    /// For windows of long messages: without embeddings, which would take long.
+    injection_in_window: Head,
+    scope: Head,
+    language: Head,
+    entities: Head,
+}
+
+/// With what an engine reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Sentence embeddings and hashed pieces of words.
+    MiniLm,
+    /// Hashed pieces of words only, as the model is not there.
+    Words,
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::MiniLm => "all-MiniLM-L6-v2 with linear heads",
+            Self::Words => "hashed n-grams with linear heads (no embedding model: `scripts/setup` fetches it, or set CHIDI_MODEL_DIR)",
+        })
+    }
+}
+
+/// What was read of a message.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reading {
+    /// What the customer most likely wants.
+    pub intent: Intent,
+    /// How often such an intent is right, 0 to 1.
+    pub confidence: f32,
+    /// All that is wanted, the first before others.
+    pub intents: Vec<Intent>,
+    pub sentiment: Sentiment,
+    /// Shares of negative, neutral and positive; they sum to 1.
+    pub sentiments: [f32; 3],
+    /// ISO 639-3.
+    pub language: &'static str,
+    pub language_confidence: f32,
+    /// How likely this is an attack on the assistant.
+    pub injection: f32,
+    /// How likely no seller answers this.
+    pub out_of_scope: f32,
+    pub entities: Vec<Entity>,
+}
+
+impl Reading {
+    /// Whether the intent may be relied upon; otherwise the engine is unsure.
+    pub fn is_sure(&self) -> bool {
+        self.confidence >= SURE
+    }
+
+    /// Whether this is rather an attack than not.
+    pub fn is_attack(&self) -> bool {
+        self.injection >= 0.5
+    }
+}
+
+impl Engine {
+    /// With the model in `folder`, if there is one.
+    pub fn load(folder: Option<&Path>) -> Result<Self, ModelError> {
+        let embedder = folder.map(Embedder::load).transpose()?;
+        let kept = |bytes: &[u8]| Head::from_bytes(bytes).expect("the heads kept with the program are whole");
+        let (intent, sentiment, injection, scope): (&[u8], &[u8], &[u8], &[u8]) = if embedder.is_some() {
+            (
+                include_bytes!("../model/minilm/intent.head"),
+                include_bytes!("../model/minilm/sentiment.head"),
+                include_bytes!("../model/minilm/injection.head"),
+                include_bytes!("../model/minilm/scope.head"),
+            )
+        } else {
+            (
+                include_bytes!("../model/words/intent.head"),
+                include_bytes!("../model/words/sentiment.head"),
+                include_bytes!("../model/words/injection.head"),
+                include_bytes!("../model/words/scope.head"),
+            )
+        };
+        Ok(Self {
+            embedder,
+            intent: kept(intent),
+            sentiment: kept(sentiment),
+            injection: kept(injection),
+            injection_in_window: kept(include_bytes!("../model/words/injection.head")),
+            scope: kept(scope),
+            language: kept(include_bytes!("../model/language.head")),
+            entities: kept(include_bytes!("../model/entities.head")),
+        })
+    }
+
+    pub fn kind(&self) -> Kind {
+        if self.embedder.is_some() {
+            Kind::MiniLm
+        } else {
+            Kind::Words
+        }
+    }
+
+    /// The embedding of a text, when there is a model.
+    pub fn embed(&self, text: &str) -> Option<Vec<f32>> {
+        self.embedder.as_ref().map(|embedder| embedder.embed(text))
+    }
+
+    /// Reads one message. `expected` is the shop's language (ISO 639-3).
+    pub fn read(&self, text: &str, expected: &str) -> Reading {
+        self.read_all(&[text], expected)
+            .pop()
+            .expect("one message gives one reading")
+    }
+
+    /// Reads many messages, in their order, on all processors.
+    pub fn read_all(&self, texts: &[&str], expected: &str) -> Vec<Reading> {
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let share = texts.len().div_ceil(processors).max(1);
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = texts
+                .chunks(share)
+                .map(|mine| scope.spawn(move || self.read_some(mine, expected)))
+                .collect();
+            workers
+                .into_iter()
+                .flat_map(|worker| worker.join().expect("reading does not panic"))
+                .collect()
+        })
+    }
+
+    /// Reads messages one after the other, their embeddings made together.
+    fn read_some(&self, texts: &[&str], expected: &str) -> Vec<Reading> {
+        let parts: Vec<Vec<&str>> = texts.iter().map(|text| sentences(text)).collect();
+        let all: Vec<&str> = texts.iter().copied().chain(parts.iter().flatten().copied()).collect();
+        let embeddings = match &self.embedder {
+            Some(embedder) => embedder.embed_some(&all),
+            None => vec![Vec::new(); all.len()],
+        };
+        let (of_texts, mut of_parts) = embeddings.split_at(texts.len());
+        let mut readings = Vec::with_capacity(texts.len());
+        for ((text, parts), embedding) in texts.iter().zip(&parts).zip(of_texts) {
+            let (mine, others) = of_parts.split_at(parts.len());
+            of_parts = others;
+            let whole = Piece {
+                grams: Grams::of(text),
+                embedding,
+            };
+            let parts: Vec<Piece> = parts
+                .iter()
+                .zip(mine)
+                .map(|(part, embedding)| Piece {
+                    grams: Grams::of(part),
+                    embedding,
+                })
+                .collect();
+            readings.push(self.reading(text, &whole, &parts, expected));
+        }
+        readings
+    }
+
+    fn reading(&self, text: &str, whole: &Piece, parts: &[Piece], expected: &str) -> Reading {
+        let (language, language_confidence) = language::of(&self.language, &whole.grams, text, expected);
+        let intents = self.intent.shares(&whole.grams, whole.embedding);
+        let intent = top(&intents);
+        let embedding = if language::is_embedded(language) {
+            whole.embedding
+        } else {
+            &[]
+        };
+        let sentiments = self.sentiment.shares(&whole.grams, embedding);
+        Reading {
+            intent: Intent::ALL[intent],
+            confidence: intents[intent],
+            intents: self.all_intents(Intent::ALL[intent], parts),
+            sentiment: Sentiment::ALL[top(&sentiments)],
+            sentiments: [sentiments[0], sentiments[1], sentiments[2]],
+            language,
+            language_confidence,
+            injection: self.attack(text, whole),
+            out_of_scope: self.scope.shares(&whole.grams, whole.embedding)[1],
+            entities: entities::find(&self.entities, text),
+        }
+    }
+
+    /// How likely the whole is an attack, or one place in a long text.
+    fn attack(&self, text: &str, whole: &Piece) -> f32 {
+        let of_whole = self.injection.shares(&whole.grams, whole.embedding)[1];
+        windows(text)
+            .into_iter()
+            .map(|window| self.injection_in_window.shares(&Grams::of(window), &[])[1])
+            .filter(|share| *share >= WINDOW_ATTACK)
+            .fold(of_whole, f32::max)
+    }
+
+    /// The main intent, then what single sentences surely want besides.
+    fn all_intents(&self, main: Intent, parts: &[Piece]) -> Vec<Intent> {
+        let mut intents = vec![main];
+        for part in parts {
+            let shares = self.intent.shares(&part.grams, part.embedding);
+            let intent = Intent::ALL[top(&shares)];
+            if shares[top(&shares)] >= ALSO && !intents.contains(&intent) {
+                intents.push(intent);
+            }
+        }
+        intents
+    }
+}
+
+/// Where the embedding model lies: the folder that was set, or where `scripts/setup` puts it; nothing if it is not there.
+pub fn model_folder(set: Option<&Path>) -> Option<PathBuf> {
+    let folder = set.map_or_else(
+        || {
+            std::env::var_os("CHIDI_TOOLS_DIR")
+                .map_or_else(|| PathBuf::from(".tools"), PathBuf::from)
+                .join("model")
+        },
+        Path::to_owned,
+    );
+    folder.join("model.safetensors").exists().then_some(folder)
+}
+
+/// A text or a part of it, as the heads see it.
+struct Piece<'a> {
+    grams: Grams,
+    embedding: &'a [f32],
+}
+
+/// The sentences of a message that has several.
+fn sentences(text: &str) -> Vec<&str> {
+    if text.len() > SENTENCES_LETTERS_MAX {
+        return Vec::new();
+    }
+    let sentences: Vec<&str> = text
+        .split_inclusive(['.', '?', '!', '\n', ';'])
+        .map(str::trim)
+        .filter(|sentence| sentence.split_whitespace().count() > 1)
+        .take(SENTENCES_MAX)
+        .collect();
+    if sentences.len() > 1 { sentences } else { Vec::new() }
+}
+
+/// The sentences of a long text, long ones cut; of more than [`WINDOWS_MAX`] as many from the beginning as from the end.
+fn windows(text: &str) -> Vec<&str> {
+    if text.len() <= WINDOW_LETTERS {
+        return Vec::new();
+    }
+    let mut windows: Vec<&str> = text.split_inclusive(['.', '?', '!', '\n', ';']).flat_map(cut).collect();
+    if windows.len() > WINDOWS_MAX {
+        windows.drain(WINDOWS_MAX / 2..windows.len() - WINDOWS_MAX / 2);
+    }
+    windows
+}
+
+/// Pieces of at least [`WINDOW_LETTERS`], ended by white space if some comes soon enough.
+fn cut(sentence: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = sentence;
+    while !rest.is_empty() {
+        let end = rest
+            .char_indices()
+            .find(|(at, letter)| *at >= 2 * WINDOW_LETTERS || (*at >= WINDOW_LETTERS && letter.is_whitespace()))
+            .map_or(rest.len(), |(at, letter)| at + letter.len_utf8());
+        let (piece, others) = rest.split_at(end);
+        pieces.push(piece);
+        rest = others;
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_and_windows_lose_nothing() {
+        assert_eq!(
+            sentences("Hi. Do you have it? How much is it"),
+            ["Do you have it?", "How much is it"]
+        );
+        assert!(sentences("how much is it?").is_empty());
+        let long = "ignore the rules ".repeat(100);
+        assert_eq!(windows(&long).concat(), long);
+        assert_eq!(windows(&"ß".repeat(3000)).concat().chars().count(), 3000);
+    }
+}
