@@ -40,6 +40,16 @@ export async function run({ browser, programs, size, wrong }) {
   await page.getByLabel('Option', { exact: true }).waitFor();
   expect(await page.evaluate(() => window.isSameDocument), 'all that was one document');
 
+  // While a part is on its way there is a line at the top.
+  await page.goto(programs.base);
+  await hydrated(page);
+  await page.route(/\/pkg\/split_/, async (route) => { await new Promise((done) => setTimeout(done, 1_000)); await route.continue(); });
+  await follow(page, '/channels');
+  await page.waitForSelector('html[data-waiting]', { state: 'attached' });
+  await isOn(page, '/channels');
+  await page.waitForSelector('html:not([data-waiting])', { state: 'attached' });
+  await page.unroute(/\/pkg\/split_/);
+
   for (const path of Object.keys(TITLES)) {
     await page.goto(programs.base + path);
     await hydrated(page);

@@ -30,9 +30,7 @@ macro_rules! lazy_page {
                 }
 
                 async fn preload() {
-                    if fetch_code().await.is_err() {
-                        load_whole_page().await;
-                    }
+                    wait_for(fetch_code()).await;
                 }
 
                 async fn view(_route: Self) -> AnyView {
@@ -57,8 +55,49 @@ lazy_page!(seldom: channels(Channels) opens super::channels::ChannelsPage);
 lazy_page!(seldom: settings(Settings) opens super::settings::SettingsPage);
 lazy_page!(seldom: undelivered(Undelivered) opens super::undelivered::UndeliveredPage);
 
+/// On the server, all code is there.
+#[cfg(feature = "ssr")]
+async fn wait_for(code: impl Future<Output = Result<(), SplitLoaderError>>) {
+    let _ = code.await;
+}
+
+/// Shows that something is on its way until it has come.
+#[cfg(not(feature = "ssr"))]
+async fn wait_for(code: impl Future<Output = Result<(), SplitLoaderError>>) {
+    let waiting = Waiting::begin();
+    if code.await.is_err() {
+        load_whole_page().await;
+    }
+    drop(waiting);
+}
+
+/// A mark on the document; the style sheet makes a thin line of it when it stays. Gone as well when the person went
+/// elsewhere meanwhile.
+#[cfg(not(feature = "ssr"))]
+struct Waiting;
+
+#[cfg(not(feature = "ssr"))]
+impl Waiting {
+    fn begin() -> Self {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-waiting", "");
+        }
+        Self
+    }
+}
+
+#[cfg(not(feature = "ssr"))]
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if let Some(root) = document().document_element() {
+            let _ = root.remove_attribute("data-waiting");
+        }
+    }
+}
+
 /// The code did not come: the network is gone, or a newer CHIDI has replaced the one this page is from. Going there by a
 /// whole load settles both. A page that is just being taken over stays as the server sent it, and works like without wasm.
+#[cfg(not(feature = "ssr"))]
 async fn load_whole_page() {
     let is_taken_over = document()
         .document_element()
