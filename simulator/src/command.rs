@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::Args;
 
+use crate::llm::Service;
 use crate::{AccountSpec, Platform, Simulator, SimulatorConfig, SimulatorError};
 
 /// What `chidi simulate` can be told.
@@ -108,6 +109,9 @@ pub async fn run(args: SimulateArgs) -> Result<(), SimulatorError> {
             .await?;
     }
     println!("Phone page and Graph API: {}", simulator.base_url());
+    for service in [Service::OpenAi, Service::Anthropic, Service::Ollama] {
+        println!("Models as {service:?} has them: {}", simulator.llm_url(service));
+    }
     println!(
         "Give the receiver META_GRAPH_URL={} and the app secret this was started with.",
         simulator.base_url()

@@ -5,7 +5,6 @@ use leptos_router::hooks::use_query_map;
 use super::actions::ThreadActions;
 use super::api::{TemplateShown, Thread, list_templates};
 use crate::components::{Failed, Icon, SkeletonRows, SubmitButton};
-use crate::error::AppError;
 
 /// What WhatsApp takes at any time: a template. The address says how far the choice has come, so that it works without
 /// wasm: nothing, `?template=` for the list, `?template=name:language` for one of them.
@@ -29,30 +28,39 @@ pub(super) fn TemplatePicker(shown: RwSignal<Thread>) -> impl IntoView {
 #[component]
 fn Templates(shown: RwSignal<Thread>, id: String, path: String, key: String) -> impl IntoView {
     let templates = Resource::new(move || id.clone(), list_templates);
-    let view_of = move |listed: Result<Vec<TemplateShown>, AppError>| {
-        match listed {
-        Err(error) => view! { <Failed error retry=Callback::new(move |()| templates.refetch()) /> }.into_any(),
-        Ok(listed) if listed.is_empty() => view! {
-            <p class="notice m-1">
-                "No template can be sent here yet. Hand one in under WhatsApp Manager, and wait for Meta to approve it."
-            </p>
-        }
-        .into_any(),
-        Ok(listed) => match listed.iter().find(|template| template.key == key) {
-            Some(template) => view! { <Form shown template=template.clone() path=path.clone() /> }.into_any(),
-            None => view! { <List listed path=path.clone() /> }.into_any(),
-        },
-    }
-    };
     view! {
         <Transition fallback=|| {
             view! { <SkeletonRows label="Loading templates" count=2 /> }
         }>
             {move || {
-                let view_of = view_of.clone();
-                Suspend::new(async move { view_of(templates.await) })
+                let (path, key) = (path.clone(), key.clone());
+                Suspend::new(async move {
+                    match templates.await {
+                        Ok(listed) => view! { <Choice shown listed path key /> }.into_any(),
+                        Err(error) => {
+                            view! { <Failed error retry=Callback::new(move |()| templates.refetch()) /> }.into_any()
+                        }
+                    }
+                })
             }}
         </Transition>
+    }
+}
+
+/// The one that is chosen, or all of them.
+#[component]
+fn Choice(shown: RwSignal<Thread>, listed: Vec<TemplateShown>, path: String, key: String) -> impl IntoView {
+    if listed.is_empty() {
+        return view! {
+            <p class="notice m-1">
+                "No template can be sent here yet. Hand one in under WhatsApp Manager, and wait for Meta to approve it."
+            </p>
+        }
+        .into_any();
+    }
+    match listed.iter().find(|template| template.key == key).cloned() {
+        Some(template) => view! { <Form shown template path /> }.into_any(),
+        None => view! { <List listed path /> }.into_any(),
     }
 }
 
