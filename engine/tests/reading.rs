@@ -30,6 +30,17 @@ fn an_engine_says_what_it_reads_with() {
 }
 
 #[test]
+fn embeddings_are_those_the_model_is_published_with() {
+    // https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2: the first sentence of its example.
+    for engine in &engines()[1..] {
+        let embedding = engine.embed("This is an example sentence").expect("there is a model");
+        for (number, published) in embedding.iter().zip([0.0677, 0.0635, 0.0487]) {
+            assert!((number - published).abs() < 2e-4, "{number} for {published}");
+        }
+    }
+}
+
+#[test]
 fn buyers_are_understood() {
     for engine in engines() {
         for (text, intent) in [

@@ -10,6 +10,7 @@ pub mod boot;
 pub mod chaos;
 pub mod demo;
 pub mod error;
+pub mod eval;
 pub mod inspect;
 pub mod routes;
 pub mod sent_back;

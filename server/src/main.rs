@@ -3,7 +3,7 @@
 #![recursion_limit = "512"]
 
 use chidi::config::Config;
-use chidi_server::{admin, bench, boot, chaos, demo, inspect, serve, telemetry};
+use chidi_server::{admin, bench, boot, chaos, demo, eval, inspect, serve, telemetry};
 use clap::{Parser, Subcommand};
 
 /// Answers a small shop's customers from the shop's own products and rules, and calls the owner when a person is needed.
@@ -34,6 +34,8 @@ enum Command {
     Bench(bench::BenchArgs),
     /// Customers, and everything around them breaking: lost and doubled must be none.
     Chaos(chaos::ChaosArgs),
+    /// How good the assistant is, and training of what it understands by.
+    Eval(eval::EvalArgs),
 }
 
 impl Command {
@@ -45,7 +47,7 @@ impl Command {
             Self::Admin(args) => Some(&mut args.config),
             Self::Bench(args) => Some(&mut args.config),
             Self::Chaos(args) => Some(&mut args.config),
-            Self::Simulate(_) | Self::Inspect(_) => None,
+            Self::Simulate(_) | Self::Inspect(_) | Self::Eval(_) => None,
         }
     }
 }
@@ -96,5 +98,6 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Admin(args) => admin::main(*args).await,
         Command::Bench(args) => bench::run(args).await,
         Command::Chaos(args) => chaos::run(args).await,
+        Command::Eval(args) => eval::run(&args),
     }
 }

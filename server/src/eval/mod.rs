@@ -1,0 +1,52 @@
+//! `chidi eval`: figures on how well the assistant understands, and the training behind it. One file per subcommand.
+//!
+//! - [`train`]: heads from labelled data, with a report. - [`understand`]: messages in, what was read of them out.
+//! - [`speed`]: how long reading a message takes on this machine.
+
+mod speed;
+mod train;
+mod understand;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// What `chidi eval` can be told.
+#[derive(Debug, Args)]
+pub struct EvalArgs {
+    #[command(subcommand)]
+    what: Eval,
+}
+
+#[derive(Debug, Subcommand)]
+enum Eval {
+    /// Trains the heads of the understanding engine and prints how good they are. Takes minutes.
+    Train(train::TrainArgs),
+    /// Reads messages from a file of JSON lines and writes what was understood. Needs no database.
+    Understand(understand::UnderstandArgs),
+    /// Milliseconds to read a message of 256 word pieces, and a short one.
+    Speed(speed::SpeedArgs),
+}
+
+/// Where the embedding model is.
+#[derive(Debug, Args)]
+struct Model {
+    /// Folder with `model.safetensors` and `tokenizer.json` of all-MiniLM-L6-v2. Default: where `scripts/setup` puts them.
+    #[arg(long, env = "CHIDI_MODEL_DIR")]
+    model_dir: Option<PathBuf>,
+}
+
+impl Model {
+    fn folder(&self) -> Option<PathBuf> {
+        chidi_engine::model_folder(self.model_dir.as_deref())
+    }
+}
+
+/// Runs the subcommand.
+pub fn run(args: &EvalArgs) -> anyhow::Result<()> {
+    match &args.what {
+        Eval::Train(args) => train::run(args),
+        Eval::Understand(args) => understand::run(args),
+        Eval::Speed(args) => speed::run(args),
+    }
+}

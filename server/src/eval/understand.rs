@@ -1,0 +1,159 @@
+//! `chidi eval understand`: messages in, what was read of them out. No database, no shop but a catalogue if one is given.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context as _, bail};
+use chidi_engine::catalogue::Catalogue;
+use chidi_engine::entities::Entity;
+use chidi_engine::label::{Intent, Sentiment};
+use chidi_engine::{Engine, Reading};
+use clap::Args;
+use serde::{Deserialize, Serialize};
+
+use super::Model;
+
+/// Messages that are read before anything is written.
+const AT_ONCE: usize = 512;
+
+#[derive(Debug, Args)]
+pub(super) struct UnderstandArgs {
+    /// JSON lines with `id` and `text`.
+    #[arg(long = "in", value_name = "FILE")]
+    input: PathBuf,
+
+    /// JSON lines with what was understood, in the same order.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+
+    /// A CSV file with a header, whose products are looked for by name or title and by SKU.
+    #[arg(long, value_name = "FILE")]
+    catalogue: Option<PathBuf>,
+
+    /// The shop's language, ISO 639-3; decides where a message could be of several.
+    #[arg(long, default_value = "eng")]
+    language: String,
+
+    #[command(flatten)]
+    model: Model,
+}
+
+#[derive(Debug, Deserialize)]
+struct Row {
+    id: serde_json::Value,
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Prediction<'a> {
+    id: &'a serde_json::Value,
+    intent: Intent,
+    intents: &'a [Intent],
+    confidence: f32,
+    /// Whether the engine is sure enough of the intent to say so.
+    sure: bool,
+    sentiment: Sentiment,
+    scores: Scores,
+    lang: &'static str,
+    injection: &'static str,
+    injection_score: f32,
+    out_of_scope_score: f32,
+    entities: &'a [Entity],
+}
+
+#[derive(Debug, Serialize)]
+struct Scores {
+    negative: f32,
+    neutral: f32,
+    positive: f32,
+}
+
+pub(super) fn run(args: &UnderstandArgs) -> anyhow::Result<()> {
+    let rows = rows(&args.input)?;
+    let catalogue = args.catalogue.as_deref().map(catalogue).transpose()?;
+    let engine = Engine::load(args.model.folder().as_deref())?;
+    let file = std::fs::File::create(&args.out).with_context(|| format!("cannot write {}", args.out.display()))?;
+    let mut out = std::io::BufWriter::new(file);
+    let began = Instant::now();
+    for rows in rows.chunks(AT_ONCE) {
+        let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
+        for (row, mut reading) in rows.iter().zip(engine.read_all(&texts, &args.language)) {
+            if let Some(catalogue) = &catalogue {
+                reading.entities = catalogue.correct(&row.text, reading.entities);
+            }
+            serde_json::to_writer(&mut out, &prediction(&row.id, &reading))?;
+            out.write_all(b"\n")?;
+        }
+    }
+    out.flush()?;
+    println!(
+        "{} messages in {:.1} s by {}, written to {}",
+        rows.len(),
+        began.elapsed().as_secs_f32(),
+        engine.kind(),
+        args.out.display()
+    );
+    Ok(())
+}
+
+fn prediction<'a>(id: &'a serde_json::Value, reading: &'a Reading) -> Prediction<'a> {
+    let [negative, neutral, positive] = reading.sentiments;
+    Prediction {
+        id,
+        intent: reading.intent,
+        intents: &reading.intents,
+        confidence: reading.confidence,
+        sure: reading.is_sure(),
+        sentiment: reading.sentiment,
+        scores: Scores {
+            negative,
+            neutral,
+            positive,
+        },
+        lang: reading.language,
+        injection: if reading.is_attack() { "attack" } else { "benign" },
+        injection_score: reading.injection,
+        out_of_scope_score: reading.out_of_scope,
+        entities: &reading.entities,
+    }
+}
+
+fn rows(path: &Path) -> anyhow::Result<Vec<Row>> {
+    let content = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    content
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+        .map(|(number, line)| {
+            serde_json::from_str(line)
+                .with_context(|| format!("{}:{}: not a row with id and text", path.display(), number + 1))
+        })
+        .collect()
+}
+
+/// Names and SKUs of a shop's export, whichever program wrote it.
+fn catalogue(path: &Path) -> anyhow::Result<Catalogue> {
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_path(path)
+        .with_context(|| format!("cannot read {}", path.display()))?;
+    let header = reader.headers()?.clone();
+    let column = |names: &[&str]| {
+        names.iter().find_map(|name| {
+            header
+                .iter()
+                .position(|column| column.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(name))
+        })
+    };
+    let name = column(&["name", "title", "product", "product name"]);
+    let sku = column(&["sku", "variant sku", "code"]);
+    let Some(name) = name else {
+        bail!("{}: no column is called name, title or product", path.display());
+    };
+    let records: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>()?;
+    Ok(Catalogue::new(records.iter().map(|record| {
+        let sku = sku.and_then(|sku| record.get(sku)).unwrap_or_default();
+        (record.get(name).unwrap_or_default(), sku)
+    })))
+}
