@@ -84,7 +84,11 @@ pub fn failure_text(failure: Failure) -> FailureText {
             "Add one in Meta's business settings, then send it again.",
             true,
         ),
-        Failure::Refused => ("Not sent: the platform did not take this message.", "Write it in other words.", false),
+        Failure::Refused => (
+            "Not sent: the platform did not take this message.",
+            "Write it in other words.",
+            false,
+        ),
         Failure::PlatformDown => (
             "Not sent: the platform could not be reached, though CHIDI kept trying.",
             "Send it again.",
