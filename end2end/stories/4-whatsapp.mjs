@@ -40,7 +40,10 @@ export async function run({ browser, programs, size, wrong }) {
   await does(programs.simulator, { text: 'Do you have this one?', attachments: [{ kind: 'image' }] });
   await page.goto(`${programs.base}/inbox`);
   await hydrated(page);
-  await page.getByText(CUSTOMER).filter({ visible: true }).first().click();
+  // By its address: the list is drawn anew with everything that happens, and a press may fall in between.
+  const row = page.getByRole('link', { name: new RegExp(CUSTOMER) }).first();
+  await page.goto(programs.base + await row.getAttribute('href'));
+  await hydrated(page);
   const photo = page.getByRole('link', { name: /Photo/ });
   await photo.waitFor();
   const picture = photo.getByRole('img');
@@ -80,7 +83,7 @@ export async function run({ browser, programs, size, wrong }) {
   await page.goto(`${programs.base}/inbox`);
   await hydrated(page);
   await page.getByRole('link', { name: '1 message did not arrive' }).click();
-  await page.getByText('payment method').waitFor();
+  await page.locator('#main').getByText('payment method').waitFor();
   await screenshot(page, `undelivered-${size}`);
   await isSound(page, 'what did not arrive', wrong);
   await page.getByRole('button', { name: /again/ }).click();

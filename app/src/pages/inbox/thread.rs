@@ -19,7 +19,15 @@ pub fn ThreadPage() -> impl IntoView {
     let query = use_query_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let before = Memo::new(move |_| query.with(|query| query.get("before").and_then(|seq| seq.parse().ok())));
-    let thread = Resource::new(move || (id.get(), before.get()), |(id, before)| open_thread(id, before));
+    let live = use_live();
+    // What changes from here on is not in the answer, even if it comes before the answer does.
+    let thread = Resource::new(
+        move || (id.get(), before.get()),
+        move |(id, before)| {
+            let asked_at = live.conversations.get_untracked();
+            async move { open_thread(id, before).await.map(|thread| (thread, asked_at)) }
+        },
+    );
     view! {
         <section aria-label="Conversation" class="flex flex-col min-h-0 min-w-0">
             <Transition fallback=|| {
@@ -27,7 +35,7 @@ pub fn ThreadPage() -> impl IntoView {
             }>
                 {move || Suspend::new(async move {
                     match thread.await {
-                        Ok(thread) => view! { <OpenThread thread /> }.into_any(),
+                        Ok((thread, asked_at)) => view! { <OpenThread thread asked_at /> }.into_any(),
                         Err(AppError::NotFound) => view! { <Gone /> }.into_any(),
                         Err(error) => {
                             view! {
@@ -61,14 +69,14 @@ fn Gone() -> impl IntoView {
 
 /// A conversation on the page. New messages and states come in without disturbing what is being read or typed.
 #[component]
-fn OpenThread(thread: Thread) -> impl IntoView {
+fn OpenThread(thread: Thread, asked_at: u32) -> impl IntoView {
     let actions = ThreadActions::provide();
     let messages = RwSignal::new(thread.messages.clone());
     let earlier = RwSignal::new(thread.earlier);
     let id = thread.id.clone();
     let name = thread.name.clone();
     let shown = RwSignal::new(thread);
-    stay_fresh(id.clone(), shown, messages, actions);
+    stay_fresh(id.clone(), asked_at, (shown, messages), actions);
     mark_when_seen(shown);
     view! {
         <Title text=name.clone() />
@@ -91,13 +99,18 @@ fn OpenThread(thread: Thread) -> impl IntoView {
     }
 }
 
-/// Loads the thread anew whenever something in the shop's conversations moved, or an action ended.
-fn stay_fresh(id: String, shown: RwSignal<Thread>, messages: RwSignal<Vec<Message>>, actions: ThreadActions) {
+/// Loads the thread anew whenever something in the shop's conversations moved since it was asked for, or an action ended.
+fn stay_fresh(
+    id: String,
+    asked_at: u32,
+    (shown, messages): (RwSignal<Thread>, RwSignal<Vec<Message>>),
+    actions: ThreadActions,
+) {
     let live = use_live();
     let latest = StoredValue::new(0_u32);
     Effect::new(move |seen: Option<(u32, usize)>| {
         let now = (live.conversations.get(), actions.version());
-        if seen.is_some_and(|seen| seen != now) {
+        if seen.unwrap_or((asked_at, 0)) != now {
             latest.update_value(|turn| *turn += 1);
             let (turn, id) = (latest.get_value(), id.clone());
             spawn_local(async move {
