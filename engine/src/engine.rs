@@ -13,16 +13,18 @@ use crate::language;
 
 /// An intent is sure from this confidence on.
 pub const SURE: f32 = 0.5;
+/// A message is taken for an attack from this likelihood on: an attack let through costs more than a message to the owner.
+pub(crate) const ATTACK: f32 = 0.35;
 /// A sentence's intent is added to that of the whole from this confidence on.
 const ALSO: f32 = 0.7;
-/// Sentences of a message that are read for themselves, if it is not longer than so many letters.
+/// Sentences of a message that are read for themselves.
 const SENTENCES_MAX: usize = 6;
-const SENTENCES_LETTERS_MAX: usize = 600;
-/// Longer messages are looked through for an attack in windows of so many letters.
-const WINDOW_LETTERS: usize = 200;
+/// Longer messages are not read sentence by sentence, but looked through for an attack in windows.
+const SHORT_BYTES_MAX: usize = 600;
+const WINDOW_BYTES: usize = 200;
 const WINDOWS_MAX: usize = 64;
 /// What one window of many must be like to make the whole an attack.
-const WINDOW_ATTACK: f32 = 0.8;
+const WINDOW_ATTACK: f32 = 0.9;
 
 /// Reads messages. Keeps nothing of them and may be shared by threads.
 #[derive(Debug)]
@@ -84,9 +86,9 @@ impl Reading {
         self.confidence >= SURE
     }
 
-    /// Whether this is rather an attack than not.
+    /// Whether this is to be treated as an attack.
     pub fn is_attack(&self) -> bool {
-        self.injection >= 0.5
+        self.injection >= ATTACK
     }
 }
 
@@ -257,7 +259,7 @@ struct Piece<'a> {
 
 /// The sentences of a message that has several.
 fn sentences(text: &str) -> Vec<&str> {
-    if text.len() > SENTENCES_LETTERS_MAX {
+    if text.len() > SHORT_BYTES_MAX {
         return Vec::new();
     }
     let sentences: Vec<&str> = text
@@ -271,7 +273,7 @@ fn sentences(text: &str) -> Vec<&str> {
 
 /// The sentences of a long text, long ones cut; of more than [`WINDOWS_MAX`] as many from the beginning as from the end.
 fn windows(text: &str) -> Vec<&str> {
-    if text.len() <= WINDOW_LETTERS {
+    if text.len() <= SHORT_BYTES_MAX {
         return Vec::new();
     }
     let mut windows: Vec<&str> = text.split_inclusive(['.', '?', '!', '\n', ';']).flat_map(cut).collect();
@@ -281,14 +283,14 @@ fn windows(text: &str) -> Vec<&str> {
     windows
 }
 
-/// Pieces of at least [`WINDOW_LETTERS`], ended by white space if some comes soon enough.
+/// Pieces of at least [`WINDOW_BYTES`], ended by white space if some comes soon enough.
 fn cut(sentence: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = sentence;
     while !rest.is_empty() {
         let end = rest
             .char_indices()
-            .find(|(at, letter)| *at >= 2 * WINDOW_LETTERS || (*at >= WINDOW_LETTERS && letter.is_whitespace()))
+            .find(|(at, letter)| *at >= 2 * WINDOW_BYTES || (*at >= WINDOW_BYTES && letter.is_whitespace()))
             .map_or(rest.len(), |(at, letter)| at + letter.len_utf8());
         let (piece, others) = rest.split_at(end);
         pieces.push(piece);

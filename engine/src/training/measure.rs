@@ -33,7 +33,7 @@ pub(super) fn task(task: Task, rows: &Rows, dev: &Rows, report: &mut Report) -> 
             &format!("{FOLDS} folds"),
             Score::of(&strange, task.words.len()),
         );
-        report.alarms(task.name, &strange);
+        report.alarms(task.name, &strange, sharpness(&strange));
     } else {
         let results = dev.scores(&head, |_, _| true);
         report.score(task.name, "dev", Score::of(&results, task.words.len()));

@@ -115,7 +115,10 @@ const SENTIMENT: Task = Task {
 const INJECTION: Task = Task {
     name: "injection",
     words: &INJECTION_WORDS,
-    plan: plan(2, 12_000, 5e-5, 1.5),
+    plan: Plan {
+        rows_min: 2,
+        ..plan(2, 12_000, 5e-5, 2.0)
+    },
     evenness: 0.5,
     held_out: &[],
 };

@@ -2,6 +2,7 @@
 
 use super::Task;
 use super::task::{Score, class_f1};
+use crate::engine::ATTACK;
 use crate::heads::{shares, top};
 
 /// Lines, and the scores of held-out sources since the last mean.
@@ -53,16 +54,18 @@ impl<'a> Report<'a> {
     }
 
     /// How many attacks are caught, and how many others are taken for one.
-    pub(super) fn alarms(&mut self, task: &str, results: &[(usize, Vec<f32>)]) {
+    pub(super) fn alarms(&mut self, task: &str, results: &[(usize, Vec<f32>)], sharpness: f32) {
         let share = |class: usize| {
             let rows: Vec<_> = results.iter().filter(|(gold, _)| *gold == class).collect();
-            rows.iter().filter(|(_, scores)| top(scores) == 1).count() as f64 / rows.len().max(1) as f64
+            let alarms = rows
+                .iter()
+                .filter(|(_, scores)| sharpened(scores, sharpness)[1] >= ATTACK);
+            alarms.count() as f64 / rows.len().max(1) as f64
         };
+        let (caught, false_alarms) = (share(1), share(0));
         (self.say)(&format!(
-            "{task:10} {:34} caught {:.3}  false alarms {:.3}",
-            "",
-            share(1),
-            share(0)
+            "{task:10} {:34} caught {caught:.3}  false alarms {false_alarms:.3}",
+            format!("from {ATTACK} on")
         ));
         self.held.clear();
     }
@@ -73,7 +76,7 @@ impl<'a> Report<'a> {
         let judged: Vec<(f32, bool)> = results
             .iter()
             .map(|(class, scores)| {
-                let shares = shares(&scores.iter().map(|score| score * sharpness).collect::<Vec<_>>());
+                let shares = sharpened(scores, sharpness);
                 (shares[top(&shares)], top(&shares) == *class)
             })
             .collect();
@@ -98,4 +101,8 @@ impl<'a> Report<'a> {
             "entities   {what:34} micro-F1 {f1:.3}  precision {precision:.3}  recall {recall:.3}"
         ));
     }
+}
+
+fn sharpened(scores: &[f32], sharpness: f32) -> Vec<f32> {
+    shares(&scores.iter().map(|score| score * sharpness).collect::<Vec<_>>())
 }
