@@ -22,9 +22,9 @@ pub(super) struct Tagged {
 
 const PLAN: Plan = Plan {
     classes: TAGS,
-    rows_min: 2,
-    pieces_max: 12_000,
-    ridge: 2e-5,
+    rows_min: 1,
+    pieces_max: 14_000,
+    ridge: 3e-5,
     embedding_strength: 1.0,
     rounds: 50,
 };
