@@ -157,3 +157,60 @@ fn catalogue(path: &Path) -> anyhow::Result<Catalogue> {
         (record.get(name).unwrap_or_default(), sku)
     })))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is written for such rows, with a catalogue in the form of a shop's export; the model is where none is.
+    fn written(rows: &str) -> anyhow::Result<Vec<serde_json::Value>> {
+        let folder = std::env::temp_dir().join(format!("chidi-understand-{}", uuid()));
+        std::fs::create_dir_all(&folder)?;
+        let (input, out, catalogue) = (folder.join("in"), folder.join("out"), folder.join("catalogue.csv"));
+        std::fs::write(&input, rows)?;
+        std::fs::write(&catalogue, "Handle,Title,Variant SKU\nx,Wumbo Lantern,WL-9\n")?;
+        let outcome = run(&UnderstandArgs {
+            input,
+            out: out.clone(),
+            catalogue: Some(catalogue),
+            language: "eng".to_owned(),
+            model: Model {
+                model_dir: Some(folder.join("none")),
+            },
+        });
+        let written = std::fs::read_to_string(&out).unwrap_or_default();
+        std::fs::remove_dir_all(&folder)?;
+        outcome?;
+        Ok(written.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
+    }
+
+    fn uuid() -> String {
+        chidi::ids::MessageId::new().to_string()
+    }
+
+    #[test]
+    fn each_row_gets_what_was_understood_of_it() {
+        let lines =
+            written("{\"id\":\"a\",\"text\":\"how much is the wumbo lantern\"}\n\n{\"id\":7,\"text\":\"\"}\n").unwrap();
+        assert_eq!(lines.len(), 2);
+        assert_eq!(lines[0]["id"], "a");
+        assert_eq!(lines[0]["intent"], "product_price");
+        assert_eq!(lines[0]["injection"], "benign");
+        assert_eq!(lines[0]["lang"], "eng");
+        assert_eq!(
+            lines[0]["entities"],
+            serde_json::json!([{ "type": "PRODUCT", "text": "wumbo lantern", "start": 16, "end": 29 }])
+        );
+        let sum: f64 = ["negative", "neutral", "positive"]
+            .iter()
+            .filter_map(|mood| lines[1]["scores"][mood].as_f64())
+            .sum();
+        assert!((sum - 1.0).abs() < 1e-4);
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_read_is_named() {
+        let error = written("{\"id\":1,\"text\":\"hi\"}\nnonsense\n").unwrap_err();
+        assert!(error.to_string().contains(":2:"), "{error}");
+    }
+}
