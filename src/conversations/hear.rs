@@ -156,18 +156,20 @@ pub async fn still_listening(
     business_id: BusinessId,
     thread_id: ThreadId,
 ) -> Result<Option<Duration>> {
-    let left_s: Option<f64> = sqlx::query_scalar(
-        "SELECT max($3 - extract(epoch FROM clock_timestamp() - f.created_at))::float8
+    // Locked, so that whoever ends the wait queues the answer after the caller has put it off, and not before.
+    let left_s: Vec<f64> = sqlx::query_scalar(
+        "SELECT ($3 - extract(epoch FROM clock_timestamp() - f.created_at))::float8
          FROM threads t
          JOIN messages m ON m.business_id = t.business_id AND m.thread_id = t.id AND m.seq > t.answered_seq
                         AND m.author = 'customer'
          JOIN attachments f ON f.business_id = m.business_id AND f.message_id = m.id AND f.speech = 'waiting'
-         WHERE t.business_id = $1 AND t.id = $2",
+         WHERE t.business_id = $1 AND t.id = $2 FOR UPDATE OF f",
     )
     .bind(business_id)
     .bind(thread_id)
     .bind(WAIT_MAX_S)
-    .fetch_one(tx)
+    .fetch_all(tx)
     .await?;
-    Ok(left_s.filter(|left_s| *left_s > 0.0).map(Duration::from_secs_f64))
+    let left_s = left_s.into_iter().fold(0.0, f64::max);
+    Ok((left_s > 0.0).then(|| Duration::from_secs_f64(left_s)))
 }
