@@ -128,7 +128,7 @@ pub struct Config {
     #[arg(long, env = "LLM_PRIVATE_ADDRESSES", default_value_t = false, action = clap::ArgAction::Set)]
     pub llm_private_addresses: bool,
 
-    /// Jobs worked on at the same time by this process.
+    /// Jobs worked on at the same time by this process; beside them half as many that wait for slow servers.
     #[arg(long, env = "WORKER_CONCURRENCY", default_value_t = 8)]
     pub worker_concurrency: usize,
 

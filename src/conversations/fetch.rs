@@ -26,21 +26,9 @@ use crate::{Error, Result};
 const ATTEMPTS_MAX: i16 = 20;
 /// A server that says nothing for this long is away.
 const CHUNK_TIMEOUT: Duration = Duration::from_secs(10);
-/// When others are fetching, this one comes back.
-const NEXT_TURN: Duration = Duration::from_millis(500);
 
 /// Fetches a file that is waited for.
 pub async fn fetch_attachment(ctx: &Context, business_id: BusinessId, message_id: MessageId, place: i16) -> Result<()> {
-    let Some(_turn) = ctx.files.turn() else {
-        let mut tx = ctx.tenant(business_id).await?;
-        let job = Job::FetchAttachment {
-            business_id,
-            message_id,
-            place,
-        };
-        tx.enqueue_after(&job, NEXT_TURN).await?;
-        return tx.commit().await;
-    };
     let Some(wanted) = begin(ctx, business_id, message_id, place).await? else {
         return tidy(ctx, business_id, message_id, place).await;
     };

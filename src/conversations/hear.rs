@@ -20,8 +20,6 @@ use crate::{Error, Result};
 const ATTEMPTS_MAX: i16 = 5;
 /// A customer waits this long for an answer to what was spoken; then the owner is called.
 const WAIT_MAX_S: f64 = 90.0;
-/// When others are fetching, this one comes back.
-const NEXT_TURN: Duration = Duration::from_millis(500);
 
 /// What was said in an attachment of a message.
 #[derive(Debug, Clone, Deserialize)]
@@ -32,16 +30,6 @@ pub(super) struct Heard {
 
 /// Turns a stored voice message into text.
 pub async fn transcribe(ctx: &Context, business_id: BusinessId, message_id: MessageId, place: i16) -> Result<()> {
-    let Some(_turn) = ctx.files.turn() else {
-        let mut tx = ctx.tenant(business_id).await?;
-        let job = Job::Transcribe {
-            business_id,
-            message_id,
-            place,
-        };
-        tx.enqueue_after(&job, NEXT_TURN).await?;
-        return tx.commit().await;
-    };
     let Some(spoken) = begin(ctx, business_id, message_id, place).await? else {
         return Ok(());
     };

@@ -19,7 +19,6 @@ use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{GetOptions, ObjectStore, ObjectStoreExt, WriteMultipart};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::config::Config;
 use crate::ids::BusinessId;
@@ -33,7 +32,6 @@ const PARTS_AT_ONCE: usize = 2;
 pub struct Files {
     store: Arc<dyn ObjectStore>,
     folder: Path,
-    turns: Arc<Semaphore>,
 }
 
 /// The place of a file: always below its business.
@@ -54,7 +52,6 @@ impl Key {
 impl Files {
     /// Opens the store that the settings name; makes the folder when there is none yet.
     pub fn open(config: &Config) -> Result<Self> {
-        let turns = Arc::new(Semaphore::new((config.worker_concurrency / 2).max(1)));
         let refused = |error: String| Error::Internal(format!("cannot keep files: {error}"));
         let Some(url) = &config.files_url else {
             let folder = config.data_dir.join("files");
@@ -67,7 +64,6 @@ impl Files {
             return Ok(Self {
                 store: Arc::new(store),
                 folder: Path::default(),
-                turns,
             });
         };
         let (bucket, folder) = bucket_of(url).ok_or_else(|| {
@@ -83,14 +79,7 @@ impl Files {
         Ok(Self {
             store: Arc::new(store),
             folder: Path::parse(folder).map_err(|error| refused(format!("FILES_URL: {error}")))?,
-            turns,
         })
-    }
-
-    /// A turn to wait for slow servers: half of a process's workers may do so at once, so that customers are answered
-    /// meanwhile. `None` when it has to be tried again in a moment.
-    pub fn turn(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.turns).try_acquire_owned().ok()
     }
 
     /// Writes a small file in one go, over what may be there.

@@ -76,7 +76,8 @@ pub enum Class {
     Urgent = 0,
     /// What customers wait for.
     Usual = 1,
-    /// What nobody waits for; may never fill a worker.
+    /// What waits for slow servers, or what nobody waits for: has slots of its own, so that it neither fills a worker nor is
+    /// kept waiting by customers' questions.
     Background = 2,
 }
 
@@ -136,11 +137,11 @@ impl Job {
             Self::ReadInbound { .. }
             | Self::Answer { .. }
             | Self::Deliver { .. }
-            | Self::Transcribe { .. }
             | Self::Reconcile
             | Self::CareForAccounts => Class::Usual,
             Self::ShowSeen { .. }
             | Self::FetchAttachment { .. }
+            | Self::Transcribe { .. }
             | Self::DeleteAttachment { .. }
             | Self::CareForAccount { .. }
             | Self::RevokeAccount { .. }

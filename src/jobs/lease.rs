@@ -29,12 +29,18 @@ pub(super) struct Leased {
 /// How many jobs a worker can take up now.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Room {
-    /// Of any class.
+    /// Urgent and usual ones.
     pub(super) jobs: usize,
-    /// Of background work among them, which may never fill all slots.
+    /// Background work, which has slots of its own.
     pub(super) background: usize,
     /// The queue is behind: of usual work each shop has its turn, instead of first come, first served.
     pub(super) in_turn: bool,
+}
+
+impl Room {
+    pub(super) fn is_any(self) -> bool {
+        self.jobs > 0 || self.background > 0
+    }
 }
 
 /// Ready, and of its lane the oldest, while none of the lane runs.
@@ -77,8 +83,7 @@ fn taking(shops: &str, usual: &str) -> String {
          urgent AS (SELECT id FROM jobs AS j WHERE class = 0 AND {{READY}} ORDER BY run_at, id LIMIT $2
                     FOR UPDATE SKIP LOCKED),
          usual AS ({usual}),
-         background AS (SELECT id FROM jobs AS j WHERE class = 2 AND {{READY}} ORDER BY run_at, id
-                        LIMIT least($4, $2 - (SELECT count(*) FROM urgent) - (SELECT count(*) FROM usual))
+         background AS (SELECT id FROM jobs AS j WHERE class = 2 AND {{READY}} ORDER BY run_at, id LIMIT $4
                         FOR UPDATE SKIP LOCKED)
          UPDATE jobs SET state = 'running', attempts = attempts + 1, worker = $1, changed_at = clock_timestamp(),
                 leased_until = clock_timestamp() + make_interval(secs => $3)
@@ -89,8 +94,8 @@ fn taking(shops: &str, usual: &str) -> String {
     statement.replace("{READY}", READY)
 }
 
-/// Takes as many ready jobs as there is room for: urgent ones, then the usual, then background work; of each lane only its
-/// oldest, and none while one runs.
+/// Takes as many ready jobs as there is room for, urgent ones before the usual, and background work beside them; of each lane
+/// only its oldest, and none while one runs.
 pub(super) async fn take(queue: &PgPool, worker: Uuid, room: Room) -> Result<Vec<Leased>, sqlx::Error> {
     let statement = if room.in_turn { &*TAKE_IN_TURN } else { &*TAKE };
     let taken = sqlx::query_as(AssertSqlSafe(statement.as_str()))

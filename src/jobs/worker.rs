@@ -81,7 +81,7 @@ impl Worker {
         }
     }
 
-    /// Fills the free slots, then waits for a reason to look again.
+    /// Fills the free slots, then waits for a reason to look again. Background work alone is no reason to hurry.
     async fn step(&mut self, stop: &CancellationToken) {
         let has_taken = match self.take_up().await {
             Ok(taken) => taken > 0,
@@ -91,7 +91,7 @@ impl Worker {
                 false
             }
         };
-        let has_free = self.free() > 0;
+        let (has_free, has_room) = (self.room().jobs > 0, self.room().is_any());
         if has_taken && has_free {
             return;
         }
@@ -100,7 +100,7 @@ impl Worker {
             () = stop.cancelled() => {}
             Some(ended) = self.running.join_next() => self.free_slot(&ended),
             () = bus.work(), if has_free => {}
-            () = sleep(LOOK_EVERY), if has_free => {}
+            () = sleep(LOOK_EVERY), if has_room => {}
         }
     }
 
@@ -110,12 +110,14 @@ impl Worker {
             self.free_slot(&ended);
         }
         let room = self.room();
-        if room.jobs == 0 {
+        if !room.is_any() {
             return Ok(0);
         }
         let taken = lease::take(self.ctx.db.queue_pool(), self.id, room).await?;
         let count = taken.len();
-        self.is_behind = taken.iter().any(|leased| leased.waited_s > BEHIND_S);
+        self.is_behind = taken
+            .iter()
+            .any(|leased| leased.job.0.class() != Class::Background && leased.waited_s > BEHIND_S);
         for leased in taken {
             let class = leased.job.0.class();
             self.background += usize::from(class == Class::Background);
@@ -141,22 +143,14 @@ impl Worker {
         }
     }
 
-    /// Background work has half of the slots at most, and at least one.
+    /// Half as many slots again are background work's own.
     fn room(&self) -> Room {
-        let background_max = (self.ctx.config.worker_concurrency / 2).max(1);
+        let slots = self.ctx.config.worker_concurrency.max(1);
         Room {
-            jobs: self.free(),
-            background: background_max.saturating_sub(self.background),
+            jobs: slots.saturating_sub(self.running.len() - self.background),
+            background: slots.div_ceil(2).saturating_sub(self.background),
             in_turn: self.is_behind,
         }
-    }
-
-    fn free(&self) -> usize {
-        self.ctx
-            .config
-            .worker_concurrency
-            .max(1)
-            .saturating_sub(self.running.len())
     }
 
     /// Lets running jobs come to their end, within limits.
