@@ -48,11 +48,21 @@ pub async fn reply_with_picture(
     bytes: Vec<u8>,
 ) -> Result<()> {
     member.require(Permission::Answer)?;
+    if !is_to_be_sent(ctx, member, thread_id, message_id).await? {
+        return Ok(());
+    }
     let read = tokio::task::spawn_blocking(move || picture::sendable(&bytes)).await;
     let picture = read
         .map_err(|error| Error::Internal(format!("a picture could not be read: {error}")))?
         .ok_or_else(|| Error::field("picture", "CHIDI cannot read this picture. Choose a JPEG or PNG."))?;
     let business_id = member.business_id;
+    // The file is there before anybody can ask for it.
+    let key = attachment::key(business_id, message_id, 0);
+    ctx.files.put(&key, picture.jpeg.clone()).await?;
+    if let Some(small) = &picture.small {
+        let key = attachment::thumbnail_key(business_id, message_id, 0);
+        ctx.files.put(&key, small.clone()).await?;
+    }
     let (mut tx, thread) = owner::open(ctx, member, thread_id).await?;
     owner::can_write(&thread, Written::ByPerson)?;
     let outgoing = Outgoing {
@@ -71,14 +81,19 @@ pub async fn reply_with_picture(
     note_file(&mut tx, message_id, &picture).await?;
     message::put_person_in_charge(&mut tx, &thread).await?;
     message::mark_dealt_with(&mut tx, &thread).await?;
-    // The file is there before anybody can ask for it; without the commit nobody ever does.
-    let key = attachment::key(business_id, message_id, 0);
-    ctx.files.put(&key, picture.jpeg).await?;
-    if let Some(small) = picture.small {
-        let key = attachment::thumbnail_key(business_id, message_id, 0);
-        ctx.files.put(&key, small).await?;
-    }
     tx.commit().await
+}
+
+/// Says at once what is in the way. False when there is such a message already, whose file must stay as it is.
+async fn is_to_be_sent(ctx: &Context, member: &Member, thread_id: ThreadId, message_id: MessageId) -> Result<bool> {
+    let (mut tx, thread) = owner::open(ctx, member, thread_id).await?;
+    owner::can_write(&thread, Written::ByPerson)?;
+    let is_there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM messages WHERE business_id = $1 AND id = $2)")
+        .bind(member.business_id)
+        .bind(message_id)
+        .fetch_one(&mut *tx)
+        .await?;
+    Ok(!is_there)
 }
 
 /// The row that goes with the file.
