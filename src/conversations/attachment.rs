@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use super::Details;
 use super::details::Attachment;
+use super::{Author, Details};
 use crate::channels::{Platform, media};
 use crate::context::{Context, Tenant};
 use crate::files::Key;
@@ -217,10 +217,32 @@ pub async fn find_attachment(
     small: bool,
 ) -> Result<StoredFile> {
     member.require(Permission::Read)?;
-    let business_id = member.business_id;
+    let (mut file, row) = find_stored(ctx, member.business_id, message_id, place).await?;
+    if let Some(bytes) = row.thumbnail_bytes.filter(|_| small) {
+        file.key = thumbnail_key(member.business_id, message_id, place);
+        file.bytes = bytes as u64;
+        file.version.push_str("-small");
+        "image/jpeg".clone_into(&mut file.content_type);
+    }
+    Ok(file)
+}
+
+/// The picture of a message that a person of the shop wrote, for whoever holds a link to it.
+pub(super) async fn find_ours(ctx: &Context, business_id: BusinessId, message_id: MessageId) -> Result<StoredFile> {
+    let (file, row) = find_stored(ctx, business_id, message_id, 0).await?;
+    let is_ours = row.author == Author::Person;
+    is_ours.then_some(file).ok_or(Error::NotFound("picture"))
+}
+
+async fn find_stored(
+    ctx: &Context,
+    business_id: BusinessId,
+    message_id: MessageId,
+    place: i16,
+) -> Result<(StoredFile, StoredRow)> {
     let mut tx = ctx.tenant(business_id).await?;
     let row: Option<StoredRow> = sqlx::query_as(
-        "SELECT a.content_type, a.bytes, a.sha256, a.thumbnail_bytes, m.details
+        "SELECT a.content_type, a.bytes, a.sha256, a.thumbnail_bytes, m.author, m.details
          FROM attachments a JOIN messages m ON m.business_id = a.business_id AND m.id = a.message_id
          WHERE a.business_id = $1 AND a.message_id = $2 AND a.place = $3 AND a.state = 'stored'",
     )
@@ -229,47 +251,18 @@ pub async fn find_attachment(
     .bind(place)
     .fetch_optional(&mut *tx)
     .await?;
-    drop(tx);
     let row = row.ok_or(Error::NotFound("attachment"))?;
-    let attachment = row.details.0.attachments.into_iter().nth(place as usize);
+    let attachment = row.details.attachments.get(place as usize);
     let is_document = Family::of(&row.content_type) == Family::Document;
-    let mut file = StoredFile {
-        content_type: row.content_type,
+    let file = StoredFile {
+        content_type: row.content_type.clone(),
         bytes: row.bytes as u64,
         version: hex::encode(&row.sha256[..16]),
         // The title of a shared post is no file's name.
-        name: attachment.and_then(|one| one.title).filter(|_| is_document),
+        name: attachment.and_then(|one| one.title.clone()).filter(|_| is_document),
         key: key(business_id, message_id, place),
     };
-    if let Some(bytes) = row.thumbnail_bytes.filter(|_| small) {
-        file.key = thumbnail_key(business_id, message_id, place);
-        file.bytes = bytes as u64;
-        file.version.push_str("-small");
-        "image/jpeg".clone_into(&mut file.content_type);
-    }
-    Ok(file)
-}
-
-/// The picture of a message of ours, for whoever holds a link to it.
-pub(super) async fn find_ours(ctx: &Context, business_id: BusinessId, message_id: MessageId) -> Result<StoredFile> {
-    let mut tx = ctx.tenant(business_id).await?;
-    let row: Option<(String, i64, Vec<u8>)> = sqlx::query_as(
-        "SELECT a.content_type, a.bytes, a.sha256
-         FROM attachments a JOIN messages m ON m.business_id = a.business_id AND m.id = a.message_id
-         WHERE a.business_id = $1 AND a.message_id = $2 AND a.place = 0 AND a.state = 'stored' AND m.author = 'person'",
-    )
-    .bind(business_id)
-    .bind(message_id)
-    .fetch_optional(&mut *tx)
-    .await?;
-    let (content_type, bytes, sha256) = row.ok_or(Error::NotFound("picture"))?;
-    Ok(StoredFile {
-        content_type,
-        bytes: bytes as u64,
-        version: hex::encode(&sha256[..16]),
-        name: None,
-        key: key(business_id, message_id, 0),
-    })
+    Ok((file, row))
 }
 
 impl StoredFile {
@@ -294,5 +287,6 @@ struct StoredRow {
     bytes: i64,
     sha256: Vec<u8>,
     thumbnail_bytes: Option<i32>,
+    author: Author,
     details: Json<Details>,
 }
