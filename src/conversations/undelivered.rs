@@ -15,7 +15,7 @@ use crate::jobs::Job;
 use crate::{Error, Result};
 
 /// Messages of a page, and of one "send all again".
-const PAGE_ROWS: i64 = 50;
+pub const PAGE_ROWS: i64 = 50;
 
 /// A message that did not reach its customer.
 #[derive(Debug, Clone, PartialEq, Eq)]

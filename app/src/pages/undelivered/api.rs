@@ -11,6 +11,8 @@ pub struct Undelivered {
     /// The newest first.
     pub messages: Vec<Lost>,
     pub unfinished: Vec<Unfinished>,
+    /// Where the next page starts; empty on the last.
+    pub next: String,
     /// Whether the person at the page may send.
     pub may_answer: bool,
 }
@@ -41,12 +43,12 @@ pub struct Unfinished {
     pub href: String,
 }
 
-/// What did not arrive.
+/// What did not arrive; a page, starting after `after` unless that is empty.
 #[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "undelivered/list")]
-pub async fn list_undelivered() -> Result<Undelivered, AppError> {
+pub async fn list_undelivered(after: String) -> Result<Undelivered, AppError> {
     let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Read)?;
-    super::server::list(&member).await
+    super::server::list(&member, &after).await
 }
 
 /// Sends whatever can go out now once more, and answers how many that were.

@@ -7,6 +7,7 @@ mod server;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 use api::{Lost, PutAway, SendAllAgain, TryUnfinishedAgain, Undelivered, Unfinished, list_undelivered};
 
@@ -33,14 +34,17 @@ pub fn UndeliveredPage() -> impl IntoView {
         put_away: ServerAction::new(),
         try_again: ServerAction::new(),
     };
+    let query = use_query_map();
+    let after = Memo::new(move |_| query.with(|query| query.get("after").unwrap_or_default()));
     let source = move || {
         (
+            after.get(),
             live.conversations.get(),
             actions.put_away.version().get(),
             actions.try_again.version().get(),
         )
     };
-    let undelivered = Resource::new(source, |_| list_undelivered());
+    let undelivered = Resource::new(source, |(after, ..)| list_undelivered(after));
     say_what_happened(actions);
     view! {
         <Title text="Not delivered" />
@@ -49,7 +53,7 @@ pub fn UndeliveredPage() -> impl IntoView {
         }>
             {move || Suspend::new(async move {
                 match undelivered.await {
-                    Ok(undelivered) => view! { <Lists undelivered actions /> }.into_any(),
+                    Ok(undelivered) => view! { <Lists undelivered after=after.get_untracked() actions /> }.into_any(),
                     Err(error) => {
                         view! {
                             <PageHead title="Not delivered" />
@@ -100,14 +104,16 @@ fn say_what_happened(actions: Actions) {
 }
 
 #[component]
-fn Lists(undelivered: Undelivered, actions: Actions) -> impl IntoView {
+fn Lists(undelivered: Undelivered, after: String, actions: Actions) -> impl IntoView {
     let Undelivered {
         messages,
         unfinished,
+        next,
         may_answer,
     } = undelivered;
     let again = messages.iter().filter(|message| message.can_send_again).count();
-    if messages.is_empty() && unfinished.is_empty() {
+    let is_first = after.is_empty();
+    if messages.is_empty() && unfinished.is_empty() && is_first {
         return view! {
             <PageHead title="Not delivered" />
             <div class="panel">
@@ -150,9 +156,35 @@ fn Lists(undelivered: Undelivered, actions: Actions) -> impl IntoView {
                     </ul>
                 }
             })}
+        <Turn is_first next />
         <UnfinishedList unfinished may_answer actions />
     }
     .into_any()
+}
+
+/// The ways to the other pages, while there are any.
+#[component]
+fn Turn(is_first: bool, next: String) -> impl IntoView {
+    view! {
+        <p class="flex gap-2 mt-4 empty:hidden">
+            {(!is_first)
+                .then(|| {
+                    view! {
+                        <a class="btn btn-sm btn-outline" href="/undelivered">
+                            "Newest"
+                        </a>
+                    }
+                })}
+            {(!next.is_empty())
+                .then(|| {
+                    view! {
+                        <a class="btn btn-sm btn-outline" href=format!("/undelivered?after={next}")>
+                            "Older"
+                        </a>
+                    }
+                })}
+        </p>
+    }
 }
 
 #[component]

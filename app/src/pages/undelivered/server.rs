@@ -12,14 +12,18 @@ use crate::error::AppError;
 use crate::session::Visitor;
 use crate::words;
 
-pub(super) async fn list(member: &Visitor) -> Result<Undelivered, AppError> {
+pub(super) async fn list(member: &Visitor, after: &str) -> Result<Undelivered, AppError> {
     let mut tx = member.context.tenant(member.business_id).await?;
     let zone = words::zone(&chidi::business::profile(&mut tx, member.business_id).await?.timezone);
-    let failed = undelivered::list(&mut tx, member.business_id, None).await?;
+    // A place that cannot be read is an old link: the list starts at the top.
+    let failed = undelivered::list(&mut tx, member.business_id, after.parse().ok()).await?;
+    let is_full = failed.len() as i64 == undelivered::PAGE_ROWS;
+    let next = failed.last().filter(|_| is_full).map(|last| last.id.to_string());
     let dead = jobs::dead_jobs_of_business(&mut tx).await?;
     Ok(Undelivered {
         messages: failed.into_iter().map(|message| lost(message, zone)).collect(),
         unfinished: dead.into_iter().map(unfinished).collect(),
+        next: next.unwrap_or_default(),
         may_answer: member.role.may(Permission::Answer),
     })
 }
