@@ -267,7 +267,9 @@ pub async fn send_template(
 ) -> Result<(), AppError> {
     let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Answer)?;
-    super::server::send_template(&member, (&id, &message_id), &template, parameters).await
+    let sent = super::server::send_template(&member, (&id, &message_id), &template, parameters).await;
+    super::server::lead_on(&id, &template, sent.as_ref().err());
+    sent
 }
 
 /// Sends a failed message once more.

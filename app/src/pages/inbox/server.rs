@@ -136,6 +136,18 @@ pub(super) async fn send_template(
     Ok(conversations::send_template(&member.context, member, id, message_id, filled).await?)
 }
 
+/// Without wasm a template that was sent leads to its conversation, and one that was not back to its form.
+pub(super) fn lead_on(id: &str, key: &str, error: Option<&AppError>) {
+    let id = Url::escape(id);
+    session::go_without_wasm(&match error {
+        None => format!("/inbox/{id}"),
+        Some(error) => {
+            let problem = Url::escape(&serde_json::to_string(error).unwrap_or_default());
+            format!("/inbox/{id}?template={}&problem={problem}", Url::escape(key))
+        }
+    });
+}
+
 /// `order_ready` as people write it.
 fn words_of(name: &str) -> String {
     let words = name.replace('_', " ");

@@ -1,10 +1,12 @@
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::actions::ThreadActions;
 use super::api::{TemplateShown, Thread, list_templates};
 use crate::components::{Failed, Icon, SkeletonRows, SubmitButton};
+use crate::error::AppError;
 
 /// What WhatsApp takes at any time: a template. The address says how far the choice has come, so that it works without
 /// wasm: nothing, `?template=` for the list, `?template=name:language` for one of them.
@@ -105,8 +107,19 @@ fn Form(shown: RwSignal<Thread>, template: TemplateShown, path: String) -> impl 
             </div>
         }
     };
+    let problem = use_query_map().with_untracked(|query| query.get("problem"));
+    let problem: Option<AppError> = problem.and_then(|problem| serde_json::from_str(&problem).ok());
+    let navigate = use_navigate();
+    let done = path.clone();
+    let version = send.version().get_untracked();
+    Effect::new(move || {
+        // Another form may have been sent before this one was opened.
+        if send.version().get() > version && matches!(send.value().get(), Some(Ok(()))) {
+            navigate(&done, NavigateOptions::default());
+        }
+    });
     let error = move || {
-        let failed = send.value().get().and_then(Result::err);
+        let failed = send.value().get().map_or_else(|| problem.clone(), Result::err);
         failed.map(|error| {
             view! {
                 <p class="field-error mt-1.5" role="alert">
