@@ -425,17 +425,7 @@ impl<'a> Browser<'a> {
     }
 
     pub(crate) async fn post_form(&self, path: &str, form: &[(&str, &str)]) -> reqwest::Response {
-        let request = self
-            .world
-            .http
-            .post(format!("{}{path}", self.world.base_url))
-            .header("cookie", &self.cookies);
-        request
-            .header("origin", &self.world.base_url)
-            .form(form)
-            .send()
-            .await
-            .expect("an answer")
+        self.post(path).form(form).send().await.expect("an answer")
     }
 
     /// A form with a file named `picture`, as a page without JavaScript sends it.
@@ -445,17 +435,14 @@ impl<'a> Browser<'a> {
         for (name, value) in fields {
             form = form.text((*name).to_owned(), (*value).to_owned());
         }
-        let request = self
-            .world
-            .http
-            .post(format!("{}{path}", self.world.base_url))
-            .header("cookie", &self.cookies);
+        self.post(path).multipart(form).send().await.expect("an answer")
+    }
+
+    fn post(&self, path: &str) -> reqwest::RequestBuilder {
+        let request = self.world.http.post(format!("{}{path}", self.world.base_url));
         request
+            .header("cookie", &self.cookies)
             .header("origin", &self.world.base_url)
-            .multipart(form)
-            .send()
-            .await
-            .expect("an answer")
     }
 
     /// The same browser, with the cookies a response has set.
