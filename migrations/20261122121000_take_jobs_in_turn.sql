@@ -1,4 +1,4 @@
--- Urgent work goes first, background work has slots of its own, and when the queue is behind, each shop has its turn: one shop's flood
+-- Urgent work goes first and background work last, and when the queue is behind, each shop has its turn: one shop's flood
 -- must not keep another shop's customers waiting. Rewrites jobs, which holds what waits only, under an exclusive lock.
 
 ALTER TABLE jobs
