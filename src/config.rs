@@ -123,6 +123,12 @@ pub struct Config {
     #[arg(long, env = "SPEECH_MODEL", default_value = "whisper-1")]
     pub speech_model: String,
 
+    /// Folder of the embedding model all-MiniLM-L6-v2 (`model.safetensors`, `tokenizer.json`). Default: `model` in
+    /// `CHIDI_TOOLS_DIR`, else `.tools/model`. Where there is none, messages are read by hashed n-grams, and knowledge is found by
+    /// keywords only.
+    #[arg(long, env = "CHIDI_MODEL_DIR")]
+    pub model_dir: Option<PathBuf>,
+
     /// Whether shops may name language models on this machine or in private networks, as Ollama beside CHIDI is, and reach
     /// them without TLS. Leave it off where shops are not your own.
     #[arg(long, env = "LLM_PRIVATE_ADDRESSES", default_value_t = false, action = clap::ArgAction::Set)]

@@ -10,10 +10,12 @@ use crate::bus::{Bus, Wake};
 use crate::config::Config;
 use crate::crypto::Vault;
 use crate::db::Db;
+use crate::engine::Engine;
 use crate::events::{self, Event};
 use crate::files::Files;
 use crate::ids::BusinessId;
 use crate::jobs::{self, Job};
+use crate::llm::Llm;
 use crate::rates::Rates;
 use crate::{Error, Result};
 
@@ -28,6 +30,10 @@ pub struct Context {
     pub http: reqwest::Client,
     /// What customers sent, as it was sent.
     pub files: Files,
+    /// Reads messages without asking anybody.
+    pub engine: Engine,
+    /// Asks language models.
+    pub llm: Llm,
     /// Seals tokens, signs sessions.
     pub vault: Vault,
     /// What platforms charge.
@@ -50,6 +56,8 @@ impl Context {
             bus,
             http,
             files: Files::open(&config)?,
+            engine: Engine::new(&config),
+            llm: Llm::new(&config)?,
             vault,
             rates: Arc::new(Rates::load(config.whatsapp_rates.as_deref())?),
             config: Arc::new(config),

@@ -15,6 +15,7 @@
 //! - [`events`]: what happened, in order, for pages that watch.
 //! - [`context`]: what verbs that reach outside are handed; the tenant transaction.
 //! - [`files`]: keeping what customers send.
+//! - [`engine`]: reading a message by the local model.
 //! - [`bus`], [`db`], [`crypto`], [`config`], [`error`], [`ids`], [`money`], [`rates`]: the ground.
 
 pub mod assistant;
@@ -27,6 +28,7 @@ pub mod conversations;
 pub mod crash;
 pub mod crypto;
 pub mod db;
+pub mod engine;
 pub mod error;
 pub mod events;
 pub mod files;

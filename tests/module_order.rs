@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// From the ground up. A module may use those of the lines before its own.
 const ORDER: [&[&str]; 12] = [
     &["error", "ids", "money", "config", "crash"],
-    &["crypto", "bus", "files", "rates"],
+    &["crypto", "bus", "engine", "files", "rates"],
     &["db", "llm"],
     &["events", "jobs"],
     &["context"],

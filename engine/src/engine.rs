@@ -78,6 +78,9 @@ pub struct Reading {
     /// How likely no seller answers this.
     pub out_of_scope: f32,
     pub entities: Vec<Entity>,
+    /// The message as 384 numbers, of length 1; empty without a model.
+    #[serde(skip)]
+    pub embedding: Vec<f32>,
 }
 
 impl Reading {
@@ -211,6 +214,7 @@ impl Engine {
             injection: self.attack(text, whole),
             out_of_scope: self.scope.shares(&whole.grams, whole.embedding)[1],
             entities: entities::find(&self.entities, text),
+            embedding: whole.embedding.to_vec(),
         }
     }
 

@@ -18,6 +18,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let site = site::find(config.site_dir.as_deref())?;
     warn_about_gaps(&config);
     let booted = boot::start(config).await?;
+    load_engine(&booted.ctx).await?;
     let stop = stop_on_signal()?;
     tracing::info!(address = %booted.ctx.config.public_url, "CHIDI is up");
     let outcome = run(&booted.ctx, listener, site, stop).await;
@@ -29,9 +30,21 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
 pub async fn work(config: Config) -> anyhow::Result<()> {
     telemetry::metrics();
     let booted = boot::start(config).await?;
+    load_engine(&booted.ctx).await?;
     let outcome = worker::run(booted.ctx.clone(), stop_on_signal()?).await;
     booted.stop().await?;
     Ok(outcome?)
+}
+
+/// Before the first customer, so that nobody waits for it, and so that a broken model stops the start and not an answer.
+async fn load_engine(ctx: &chidi::Context) -> anyhow::Result<()> {
+    let kind = ctx
+        .engine
+        .load()
+        .await
+        .context("set CHIDI_MODEL_DIR to the model's folder, or remove what is in it")?;
+    tracing::info!(%kind, "messages are read");
+    Ok(())
 }
 
 /// Serves `listener` and works on jobs until `stop`; then finishes what is running and returns.
