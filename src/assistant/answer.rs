@@ -23,7 +23,7 @@ use super::memory::Memory;
 use super::phrases;
 use super::record::{ENGINE, FactRecord, ReasonsRecord, UnderstoodRecord};
 use super::shop::Shop;
-use super::think::{Thought, think};
+use super::think::{Question, Thought, think};
 
 /// How often an answer is thought anew because its facts changed meanwhile; then a person is called.
 const ROUNDS: usize = 3;
@@ -35,12 +35,17 @@ pub async fn answer(ctx: &Context, business_id: BusinessId, thread_id: ThreadId)
         let Some((turn, shop)) = read(ctx, business_id, thread_id).await? else {
             return Ok(());
         };
+        let text = question(&turn);
+        let reading = ctx.engine.read(&text).await?;
         let mut thought = think(
             &shop,
-            &question(&turn),
-            &Memory::read(&turn.memory),
-            turn.unsure_in_row,
-            Utc::now(),
+            &Question {
+                text: &text,
+                memory: &Memory::read(&turn.memory),
+                unsure_in_row: turn.unsure_in_row,
+                reading: Some(&reading),
+                now: Utc::now(),
+            },
         );
         leave_what_needs_eyes(&turn, &shop, &mut thought);
         thought.timings.load = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3 - thought.timings.total;

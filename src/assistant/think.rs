@@ -11,8 +11,9 @@ use super::draft::{self, Draft};
 use super::facts::{self, Found, Sourced};
 use super::memory::Memory;
 use super::shop::Shop;
-use super::understand::{self, Aspects, Intent, Topic, Understood};
+use super::understand::{self, Aspects, Intent, Topic, Understood, opinion};
 use super::verify::{self, Verified};
+use crate::engine::Reading;
 
 /// All that was thought about a turn.
 #[derive(Debug, Clone)]
@@ -53,12 +54,35 @@ impl Thought {
     }
 }
 
+/// What is thought about.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// All bubbles of the turn, one in a line.
+    pub text: &'a str,
+    pub memory: &'a Memory,
+    /// Decisions in a row, before this one, in which CHIDI was not sure.
+    pub unsure_in_row: i16,
+    /// What the engine reads in the text: a second opinion where our own cues say little.
+    pub reading: Option<&'a Reading>,
+    pub now: DateTime<Utc>,
+}
+
 /// Thinks about a message. Neither the database nor the network is touched.
-pub fn think(shop: &Shop, message: &str, memory: &Memory, unsure_in_row: i16, now: DateTime<Utc>) -> Thought {
+pub fn think(shop: &Shop, question: &Question<'_>) -> Thought {
     let started = Instant::now();
-    let today = now.with_timezone(&shop.timezone).weekday().number_from_monday() as i16;
+    let Question {
+        memory, unsure_in_row, ..
+    } = *question;
+    let today = question
+        .now
+        .with_timezone(&shop.timezone)
+        .weekday()
+        .number_from_monday() as i16;
     let mut clock = Clock { last: started };
-    let understood = understand::understand(shop, message, memory, today);
+    let mut understood = understand::understand(shop, question.text, memory, today);
+    if let Some(reading) = question.reading {
+        opinion::hear(&mut understood, reading);
+    }
     let understand_ms = clock.lap();
     let found = facts::gather(shop, &understood.asks);
     let facts_ms = clock.lap();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::sample::{ask, now, shop};
+use super::sample::{ask, question, shop};
 use crate::assistant::decide::{Decision, Reason};
 use crate::assistant::memory::Memory;
 use crate::assistant::shop::{Catalogue, Item, Product};
@@ -202,10 +202,7 @@ fn the_right_one_of_ten_thousand_items_is_found() {
     let name = shop.catalogue.products[1_234].name.clone();
     let thought = think(
         &shop,
-        &format!("pls hw much is {name} in gold?"),
-        &Memory::default(),
-        0,
-        now(),
+        &question(&format!("pls hw much is {name} in gold?"), &Memory::default(), 0),
     );
     assert!(
         thought.draft.text.starts_with(&format!("{name} in Gold is ₦10,000")),

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeZone, Utc};
 
 use crate::assistant::memory::Memory;
 use crate::assistant::shop::{Catalogue, Item, Policy, Product, Shop, Zone};
-use crate::assistant::think::{Thought, think};
+use crate::assistant::think::{Question, Thought, think};
 use crate::business::Tone;
 use crate::business::hours::OpenDay;
 use crate::ids::{BusinessId, ItemId, ProductId, ZoneId};
@@ -231,5 +231,16 @@ pub(super) fn now() -> DateTime<Utc> {
 
 /// A first message.
 pub(super) fn ask(shop: &Shop, message: &str) -> Thought {
-    think(shop, message, &Memory::default(), 0, now())
+    think(shop, &question(message, &Memory::default(), 0))
+}
+
+/// A question of a thread, without the engine's opinion.
+pub(super) fn question<'a>(text: &'a str, memory: &'a Memory, unsure_in_row: i16) -> Question<'a> {
+    Question {
+        text,
+        memory,
+        unsure_in_row,
+        reading: None,
+        now: now(),
+    }
 }

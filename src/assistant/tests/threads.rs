@@ -1,6 +1,6 @@
 //! Conversations: what one message leaves for the next.
 
-use super::sample::{now, shop};
+use super::sample::{question, shop};
 use crate::assistant::decide::{Decision, Reason};
 use crate::assistant::memory::Memory;
 use crate::assistant::shop::Shop;
@@ -14,7 +14,7 @@ fn play(shop: &Shop, messages: &[&str]) -> Vec<String> {
     for message in messages {
         // What is kept passes through JSON, as it does in the thread's row.
         memory = Memory::read(&serde_json::to_value(&memory).expect("memory is plain"));
-        let thought = think(shop, message, &memory, unsure, now());
+        let thought = think(shop, &question(message, &memory, unsure));
         memory = thought.memory;
         unsure = thought.unsure_in_row;
         said.push(match thought.decision {
@@ -150,7 +150,7 @@ fn what_is_gone_from_the_shelf_is_not_remembered() {
         products: vec![crate::ids::ProductId::new()],
         ..Memory::default()
     };
-    let thought = think(&shop, "how much is it", &stale, 0, now());
+    let thought = think(&shop, &question("how much is it", &stale, 0));
     assert!(
         matches!(thought.decision, Decision::Send { ref text } if text.contains("Which product do you mean")),
         "{:?}",

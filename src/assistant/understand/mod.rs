@@ -8,6 +8,7 @@ pub mod index;
 pub mod intents;
 mod lexicon;
 mod merge;
+pub mod opinion;
 pub mod text;
 mod topics;
 mod voice;
