@@ -71,4 +71,8 @@ id!(
     NotificationId,
     /// A place delivered to.
     ZoneId,
+    /// A language model that a shop lets CHIDI ask.
+    EndpointId,
+    /// One call of a language model.
+    CallId,
 );

@@ -3,7 +3,7 @@
 //!
 //! The straight way, each step taking what the last one gave: [`understand`] → [`facts`] → [`draft`] → [`verify`] →
 //! [`confidence`] → [`decide`]. All of these are pure: they take values and `now`. [`think`] takes them in
-//! one go. Only [`answer`], `load` and [`record`] touch the database. Which messages are due and how a decision is stored belongs to
+//! one go. Only [`answer`], `load`, [`models`] and [`record`] touch the database. Which messages are due and how a decision is stored belongs to
 //! [`crate::conversations::turn`].
 
 mod answer;
@@ -13,6 +13,7 @@ pub mod draft;
 pub mod facts;
 mod load;
 pub mod memory;
+pub mod models;
 pub mod phrases;
 pub mod record;
 pub mod shop;

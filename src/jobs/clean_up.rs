@@ -9,9 +9,11 @@ const KEEP_DAYS: i64 = 14;
 const DEAD_JOBS_KEEP_DAYS: i64 = 30;
 /// A person may look for months whether it was done.
 const DELETION_REQUESTS_KEEP_DAYS: i64 = 365;
+/// What a month of models cost is kept for good; its single calls are not.
+const LLM_CALLS_KEEP_DAYS: i64 = 90;
 const SLICE: i32 = 1000;
 
-/// Read bodies, events, used-up limits, ended sessions, log-ins nobody came back from, old deletion requests, dead jobs.
+/// Read bodies, events, used-up limits, ended sessions, log-ins nobody came back from, old deletion requests, calls of models, dead jobs.
 pub(super) async fn clean_up(ctx: &Context) -> Result<()> {
     let (now, app) = (Utc::now(), ctx.db.pool());
     let before = now - TimeDelta::days(KEEP_DAYS);
@@ -39,6 +41,16 @@ pub(super) async fn clean_up(ctx: &Context) -> Result<()> {
         .bind(now - TimeDelta::days(DELETION_REQUESTS_KEEP_DAYS))
         .execute(app)
         .await?;
+    loop {
+        let gone: i64 = sqlx::query_scalar("SELECT delete_expired_llm_calls($1, $2)")
+            .bind(now - TimeDelta::days(LLM_CALLS_KEEP_DAYS))
+            .bind(SLICE)
+            .fetch_one(app)
+            .await?;
+        if gone < i64::from(SLICE) {
+            break;
+        }
+    }
     sqlx::query("DELETE FROM jobs WHERE state = 'dead' AND changed_at < $1")
         .bind(now - TimeDelta::days(DEAD_JOBS_KEEP_DAYS))
         .execute(ctx.db.queue_pool())

@@ -365,9 +365,18 @@ async fn clean_up_deletes_what_is_past_its_keep_and_nothing_else() {
     )
     .await;
     sql(&ctx, "INSERT INTO jobs (job, attempts_max, run_at, state, changed_at) VALUES ('{\"job\":\"reconcile\"}', 1, now(), 'dead', now() - interval '31 days'), ('{\"job\":\"reconcile\"}', 1, now(), 'dead', now())").await;
+    testing::business(&ctx).await;
+    sql(
+        &ctx,
+        "INSERT INTO llm_calls (business_id, id, purpose, provider, model, took_ms, created_at)
+         SELECT business_id, gen_random_uuid(), 'write', 'ollama', 'm', 1, now() - make_interval(days => given)
+         FROM businesses, unnest(ARRAY[89, 91]) AS given",
+    )
+    .await;
     put(&ctx, &Job::CleanUp).await;
     assert_eq!(worker::run_until_idle(&ctx).await.unwrap(), 1);
     assert_eq!(count(&ctx, "SELECT count(*) FROM rate_windows").await, 1);
+    assert_eq!(count(&ctx, "SELECT count(*) FROM llm_calls").await, 1);
     assert_eq!(dead_jobs(ctx.db.queue_pool(), 10).await.unwrap().len(), 1);
 }
 

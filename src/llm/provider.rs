@@ -8,14 +8,15 @@ use serde_json::Value;
 
 use super::error::{LlmError, LlmErrorKind};
 use super::frames::Framing;
-use super::piece::Piece;
-use super::rates::Rate;
+use super::piece::{Piece, Usage};
+use super::rates::{self, Rate};
 use super::request::Request;
 use super::{anthropic, ollama, openai};
 
 /// Who runs a model, and in which words one talks to them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum Provider {
     /// <https://developers.openai.com/api/reference/resources/chat>
     OpenAi,
@@ -54,6 +55,11 @@ impl fmt::Debug for Endpoint {
 }
 
 impl Endpoint {
+    /// Whether what it costs is known.
+    pub fn is_priced(&self) -> bool {
+        rates::cost_nanos(self, Usage::default()).is_some()
+    }
+
     /// Where its calls go.
     pub(super) fn base(&self) -> Result<&str, LlmError> {
         let own = match self.provider {

@@ -26,6 +26,8 @@ pub enum Kind {
     DeliveryFailed,
     /// A connected account needs the owner.
     Connection,
+    /// The budget for language models is running out.
+    Budget,
 }
 
 /// Something to tell.

@@ -26,6 +26,7 @@ pub enum NoticeKind {
     Escalation,
     DeliveryFailed,
     Connection,
+    Budget,
 }
 
 /// The newest notifications.

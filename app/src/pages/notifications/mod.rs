@@ -82,6 +82,7 @@ fn Row(notice: Notice, mark: ServerAction<MarkNoticesRead>) -> impl IntoView {
         NoticeKind::Escalation => ("bg-need-tint text-need-ink", "bell"),
         NoticeKind::DeliveryFailed => ("bg-fail-tint text-fail-ink", "alert"),
         NoticeKind::Connection => ("bg-need-tint text-need-ink", "plug"),
+        NoticeKind::Budget => ("bg-need-tint text-need-ink", "coin"),
     };
     let Notice {
         id,

@@ -31,6 +31,7 @@ fn shown(told: Notification, now: DateTime<Utc>) -> Notice {
         Kind::Escalation => (NoticeKind::Escalation, "/inbox?show=needs-you"),
         Kind::DeliveryFailed => (NoticeKind::DeliveryFailed, "/inbox"),
         Kind::Connection => (NoticeKind::Connection, "/channels"),
+        Kind::Budget => (NoticeKind::Budget, "/settings"),
     };
     Notice {
         id: told.id.to_string(),
