@@ -28,6 +28,10 @@ pub struct Config {
     #[arg(long, env = "FILES_URL")]
     pub files_url: Option<String>,
 
+    /// The program that opens documents, when it is not this one.
+    #[arg(long, env = "CHIDI_EXTRACT_PROGRAM", hide = true)]
+    pub extract_program: Option<PathBuf>,
+
     /// Connections of the app pool.
     #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 20)]
     pub database_connections: u32,

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use crate::Result;
-use crate::ids::{AccountId, BusinessId, MessageId, NotificationId, ProductId, ThreadId};
+use crate::ids::{AccountId, BusinessId, DocumentId, MessageId, NotificationId, ProductId, ThreadId};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ pub enum Event {
     ProductChanged { product_id: ProductId },
     /// An account was connected, needs the owner, or was disconnected.
     ChannelChanged { account_id: AccountId },
+    /// A document was put in, read further, or taken out.
+    KnowledgeChanged { document_id: DocumentId },
     /// Profile, hours, delivery or settings changed.
     BusinessChanged,
 }

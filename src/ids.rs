@@ -69,6 +69,12 @@ id!(
     AnswerId,
     /// Something the owner is told.
     NotificationId,
+    /// A document that CHIDI answers from.
+    DocumentId,
+    /// The file of a document.
+    FileId,
+    /// A passage of a document.
+    PassageId,
     /// A place delivered to.
     ZoneId,
     /// A language model that a shop lets CHIDI ask.

@@ -8,6 +8,7 @@
 //! - [`notifications`]: telling the owner.
 //! - [`conversations`]: customers, threads, messages; receiving, replying, delivering.
 //! - [`channels`]: talking to platforms; knows no conversations.
+//! - [`knowledge`]: what a shop gives CHIDI to read, and finding what answers in it.
 //! - [`speech`]: turning what was spoken into text.
 //! - [`inventory`]: products, items, stock, prices.
 //! - [`business`]: the shop: profile, onboarding, hours, delivery.
@@ -36,6 +37,7 @@ pub mod identity;
 pub mod ids;
 pub mod inventory;
 pub mod jobs;
+pub mod knowledge;
 pub mod llm;
 pub mod money;
 pub mod notifications;

@@ -15,7 +15,7 @@ const ORDER: [&[&str]; 12] = [
     &["identity"],
     &["business"],
     &["notifications"],
-    &["channels", "inventory", "speech"],
+    &["channels", "inventory", "knowledge", "speech"],
     &["conversations"],
     &["assistant"],
     &["jobs::worker"],

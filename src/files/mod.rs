@@ -1,7 +1,7 @@
 //! Files that are kept: in the data folder, or in an S3 bucket when the settings name one. Whoever writes a row about a file
 //! decides on its [`Key`]; here nothing is known of rows.
 //!
-//! `conversations` keeps what customers send; the attachment route reads it. [`kind`] tells what a file is by its content,
+//! `conversations` keeps what customers send, `knowledge` what shops give to read; the attachment route reads it. [`kind`] tells what a file is by its content,
 //! [`picture`] makes small pictures of large ones.
 
 pub mod kind;

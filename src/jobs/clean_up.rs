@@ -11,9 +11,14 @@ const DEAD_JOBS_KEEP_DAYS: i64 = 30;
 const DELETION_REQUESTS_KEEP_DAYS: i64 = 365;
 /// What a month of models cost is kept for good; its single calls are not.
 const LLM_CALLS_KEEP_DAYS: i64 = 90;
+/// A document can be brought back for so long.
+const DELETED_DOCUMENTS_KEEP_DAYS: i64 = 1;
+/// A text that was not read for so long is turned into numbers anew when it is.
+const EMBEDDINGS_KEEP_DAYS: i64 = 90;
 const SLICE: i32 = 1000;
 
-/// Read bodies, events, used-up limits, ended sessions, log-ins nobody came back from, old deletion requests, calls of models, dead jobs.
+/// Read bodies, events, used-up limits, ended sessions, log-ins nobody came back from, old deletion requests, calls of models, dead jobs,
+/// deleted documents.
 pub(super) async fn clean_up(ctx: &Context) -> Result<()> {
     let (now, app) = (Utc::now(), ctx.db.pool());
     let before = now - TimeDelta::days(KEEP_DAYS);
@@ -28,6 +33,12 @@ pub(super) async fn clean_up(ctx: &Context) -> Result<()> {
             break;
         }
     }
+    sqlx::query("SELECT delete_expired_knowledge($1, $2, $3)")
+        .bind(now - TimeDelta::days(DELETED_DOCUMENTS_KEEP_DAYS))
+        .bind(now - TimeDelta::days(EMBEDDINGS_KEEP_DAYS))
+        .bind(SLICE)
+        .execute(app)
+        .await?;
     sqlx::query("DELETE FROM rate_windows WHERE window_start < $1")
         .bind(now - TimeDelta::days(1))
         .execute(app)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AccountId, BodyId, BusinessId, MessageId, ThreadId};
+use crate::ids::{AccountId, BodyId, BusinessId, DocumentId, FileId, MessageId, ThreadId};
 
 /// However often an answer is put off by another bubble, the customer waits at most this many times the wait.
 const ANSWER_WAITS_MAX: u32 = 5;
@@ -61,6 +61,15 @@ pub enum Job {
         business_id: BusinessId,
         account_id: AccountId,
     },
+    /// Read a document, and put what it says in the place of its version before.
+    IndexDocument {
+        business_id: BusinessId,
+        document_id: DocumentId,
+    },
+    /// Bring what is found about the shop itself up to date. The database queues it.
+    IndexProfile { business_id: BusinessId },
+    /// Delete the file of a document that is gone, or has another. The database queues it.
+    DeleteDocumentFile { business_id: BusinessId, file_id: FileId },
     /// Settle messages whose delivery outcome is unknown.
     Reconcile,
     /// Queue the care for each account that is due.
@@ -94,6 +103,9 @@ impl Job {
             Self::DeleteAttachment { .. } => "delete_attachment",
             Self::CareForAccount { .. } => "care_for_account",
             Self::RevokeAccount { .. } => "revoke_account",
+            Self::IndexDocument { .. } => "index_document",
+            Self::IndexProfile { .. } => "index_profile",
+            Self::DeleteDocumentFile { .. } => "delete_document_file",
             Self::Reconcile => "reconcile",
             Self::CareForAccounts => "care_for_accounts",
             Self::CleanUp => "clean_up",
@@ -114,7 +126,11 @@ impl Job {
             Self::CareForAccount { account_id, .. } | Self::RevokeAccount { account_id, .. } => {
                 format!("{}:{account_id}", self.kind())
             }
-            Self::Reconcile | Self::CareForAccounts | Self::CleanUp => self.kind().to_owned(),
+            Self::IndexDocument { document_id, .. } => format!("{}:{document_id}", self.kind()),
+            Self::DeleteDocumentFile { file_id, .. } => format!("{}:{file_id}", self.kind()),
+            Self::IndexProfile { .. } | Self::Reconcile | Self::CareForAccounts | Self::CleanUp => {
+                self.kind().to_owned()
+            }
         }
     }
 
@@ -126,6 +142,8 @@ impl Job {
             Self::CareForAccount { account_id, .. } | Self::RevokeAccount { account_id, .. } => {
                 Some(format!("account:{account_id}"))
             }
+            // One shop's reading fills one slot at most.
+            Self::IndexDocument { .. } | Self::IndexProfile { .. } => Some("index".to_owned()),
             Self::Reconcile | Self::CareForAccounts | Self::CleanUp => Some(self.kind().to_owned()),
             _ => None,
         }
@@ -145,6 +163,9 @@ impl Job {
             | Self::DeleteAttachment { .. }
             | Self::CareForAccount { .. }
             | Self::RevokeAccount { .. }
+            | Self::IndexDocument { .. }
+            | Self::IndexProfile { .. }
+            | Self::DeleteDocumentFile { .. }
             | Self::CleanUp => Class::Background,
         }
     }
@@ -154,8 +175,15 @@ impl Job {
     pub(crate) fn attempts_max(&self) -> i32 {
         match self {
             Self::ReadInbound { .. } => 20,
-            Self::Answer { .. } | Self::Deliver { .. } | Self::RevokeAccount { .. } => 12,
-            Self::FetchAttachment { .. } | Self::Transcribe { .. } | Self::DeleteAttachment { .. } => 30,
+            Self::Answer { .. }
+            | Self::Deliver { .. }
+            | Self::RevokeAccount { .. }
+            | Self::IndexDocument { .. }
+            | Self::IndexProfile { .. } => 12,
+            Self::FetchAttachment { .. }
+            | Self::Transcribe { .. }
+            | Self::DeleteAttachment { .. }
+            | Self::DeleteDocumentFile { .. } => 30,
             Self::CareForAccount { .. } | Self::Reconcile | Self::CareForAccounts | Self::CleanUp => 2,
             Self::ShowSeen { .. } => 1,
         }

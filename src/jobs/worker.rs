@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::lease::{self, Failure, LEASE_S, Leased, Room};
 use super::{Class, Job, clean_up, oldest_ready_age_s, schedule};
 use crate::channels::account;
-use crate::{Context, Error, Result, assistant, conversations, crash};
+use crate::{Context, Error, Result, assistant, conversations, crash, knowledge};
 
 /// How often a worker looks by itself. Work of this node announces itself through the bus; this look is for what became due
 /// by waiting, and for what other nodes queued when there is no Redis.
@@ -241,6 +241,12 @@ async fn perform(ctx: &Context, job: Job) -> Result<()> {
             business_id,
             account_id,
         } => account::revoke(ctx, business_id, account_id).await,
+        Job::IndexDocument {
+            business_id,
+            document_id,
+        } => knowledge::index_document(ctx, business_id, document_id).await,
+        Job::IndexProfile { business_id } => knowledge::index_profile(ctx, business_id).await,
+        Job::DeleteDocumentFile { business_id, file_id } => knowledge::delete_file(ctx, business_id, file_id).await,
         Job::Reconcile => conversations::reconcile(ctx).await,
         Job::CareForAccounts => account::queue_due(ctx).await,
         Job::CleanUp => clean_up::clean_up(ctx).await,
