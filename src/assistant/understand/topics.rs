@@ -210,7 +210,12 @@ impl Reader<'_> {
         if clause.mentions.is_empty() && !goes_on {
             return Vec::new();
         }
+        let property = self.unknown_property(clause);
         let aspects = match self.memory.aspects {
+            _ if property.is_some() => Aspects {
+                details: true,
+                ..Aspects::default()
+            },
             _ if says_yes => Aspects {
                 order: true,
                 ..Aspects::USUAL
@@ -220,8 +225,22 @@ impl Reader<'_> {
         };
         self.wanted_of(at)
             .into_iter()
-            .map(|found| found.ask(aspects, 0.9))
+            .map(|found| found.asked_of(property.as_deref()).ask(aspects, 0.9))
             .collect()
+    }
+
+    /// "Is the adire fireproof?": asked of a product is a word that we do not know. Its price would be no answer.
+    fn unknown_property(&self, clause: &Clause) -> Option<String> {
+        const OPENINGS: &[&str] = &["is", "are", "does", "do", "can", "will", "has", "was"];
+        let opens = clause
+            .tokens
+            .first()
+            .is_some_and(|token| OPENINGS.contains(&token.text.as_str()));
+        let unknown = clause
+            .tokens
+            .iter()
+            .find(|token| token.text.chars().count() >= 4 && !is_known(self.shop, token))?;
+        (opens && !clause.mentions.is_empty()).then(|| unknown.text.clone())
     }
 
     /// Whether this clause's product is what a neighbour asks about: "The wrap dress. How much?"

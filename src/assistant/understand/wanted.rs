@@ -15,6 +15,14 @@ pub(super) enum Found {
 }
 
 impl Found {
+    /// The same, with the one property asked about.
+    pub(super) fn asked_of(mut self, property: Option<&str>) -> Self {
+        if let (Self::One(wanted), Some(property)) = (&mut self, property) {
+            wanted.detail.get_or_insert_with(|| property.to_owned());
+        }
+        self
+    }
+
     pub(super) fn ask(self, aspects: Aspects, intent: f32) -> Ask {
         match self {
             Self::One(wanted) => {
