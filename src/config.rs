@@ -138,6 +138,10 @@ pub struct Config {
     #[arg(long, env = "LLM_PRIVATE_ADDRESSES", default_value_t = false, action = clap::ArgAction::Set)]
     pub llm_private_addresses: bool,
 
+    /// Milliseconds a language model may take to begin an answer, and to go on with it; three times as long for the whole.
+    #[arg(long, env = "LLM_TIMEOUT_MS", default_value_t = 10_000)]
+    pub llm_timeout_ms: u64,
+
     /// Jobs worked on at the same time by this process; beside them half as many that wait for slow servers.
     #[arg(long, env = "WORKER_CONCURRENCY", default_value_t = 8)]
     pub worker_concurrency: usize,

@@ -18,6 +18,7 @@ use crate::notifications::{self, NewNotification};
 use crate::{Error, Result, crash, speech};
 
 use super::decide::{Decision, Reason};
+use super::further;
 use super::load;
 use super::memory::Memory;
 use super::phrases;
@@ -35,28 +36,18 @@ pub async fn answer(ctx: &Context, business_id: BusinessId, thread_id: ThreadId)
         let Some((turn, shop)) = read(ctx, business_id, thread_id).await? else {
             return Ok(());
         };
-        let text = question(&turn);
-        let reading = ctx.engine.read(&text).await?;
-        let mut thought = think(
-            &shop,
-            &Question {
-                text: &text,
-                memory: &Memory::read(&turn.memory),
-                unsure_in_row: turn.unsure_in_row,
-                reading: Some(&reading),
-                now: Utc::now(),
-            },
-        );
-        leave_what_needs_eyes(&turn, &shop, &mut thought);
-        thought.timings.load = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3 - thought.timings.total;
-        thought.timings.total += thought.timings.load;
-        if store(ctx, &turn, decision(&turn, &shop, &thought)?).await? != turn::Stored::FactsChanged {
+        let load = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
+        let id = AnswerId::new();
+        let mut thought = think_of(ctx, &turn, &shop, id).await?;
+        thought.timings.load = load;
+        thought.timings.total += load;
+        if store(ctx, &turn, decision(&turn, &shop, &thought, id)?).await? != turn::Stored::FactsChanged {
             return Ok(());
         }
         tracing::info!(business.id = %business_id, thread.id = %thread_id, round, "facts changed while an answer was written");
         if round == ROUNDS {
             give_up(&shop, &mut thought);
-            if store(ctx, &turn, decision(&turn, &shop, &thought)?).await? == turn::Stored::FactsChanged {
+            if store(ctx, &turn, decision(&turn, &shop, &thought, id)?).await? == turn::Stored::FactsChanged {
                 return Err(Error::Internal(
                     "the shop kept changing while it was read; the job tries again".to_owned(),
                 ));
@@ -64,6 +55,24 @@ pub async fn answer(ctx: &Context, business_id: BusinessId, thread_id: ThreadId)
         }
     }
     Ok(())
+}
+
+/// Rows and phrases first; then, where they leave the question open, documents and models.
+async fn think_of(ctx: &Context, turn: &Turn, shop: &Shop, id: AnswerId) -> Result<Thought> {
+    let text = question(turn);
+    let reading = ctx.engine.read(&text).await?;
+    let memory = Memory::read(&turn.memory);
+    let question = Question {
+        text: &text,
+        memory: &memory,
+        unsure_in_row: turn.unsure_in_row,
+        reading: Some(&reading),
+        now: Utc::now(),
+    };
+    let mut thought = think(shop, &question);
+    leave_what_needs_eyes(turn, shop, &mut thought);
+    let better = further::look_further(ctx, shop, turn, (&question, id), &thought).await?;
+    Ok(better.unwrap_or(thought))
 }
 
 /// What waits in a thread. What was spoken is waited for, and looked at again at the latest when that has taken too long.
@@ -139,7 +148,7 @@ fn question(turn: &Turn) -> String {
         .join("\n")
 }
 
-fn decision(turn: &Turn, shop: &Shop, thought: &Thought) -> Result<Stored> {
+fn decision(turn: &Turn, shop: &Shop, thought: &Thought, id: AnswerId) -> Result<Stored> {
     let (text, verdict, reason) = match &thought.decision {
         Decision::Send { text } => (Some(text), Verdict::Send, None),
         Decision::HandOver { reason, text } => (Some(text), Verdict::HandOver, Some(*reason)),
@@ -152,7 +161,7 @@ fn decision(turn: &Turn, shop: &Shop, thought: &Thought) -> Result<Stored> {
         .map(|text| notice.iter().chain([*text]).cloned().collect::<Vec<_>>().join("\n\n"))
         .collect();
     Ok(Stored {
-        record: record(turn, shop, thought, verdict)?,
+        record: record(turn, shop, thought, (id, verdict))?,
         ai_notice_given: notice.is_some() && !outgoing.is_empty(),
         outgoing,
         extra: choices(turn, thought),
@@ -180,9 +189,9 @@ fn choices(turn: &Turn, thought: &Thought) -> Option<Extra> {
     Extra::choices(turn.platform, &thought.draft.listed).filter(|_| is_sent)
 }
 
-fn record(turn: &Turn, shop: &Shop, thought: &Thought, verdict: Verdict) -> Result<NewAnswer> {
+fn record(turn: &Turn, shop: &Shop, thought: &Thought, (id, verdict): (AnswerId, Verdict)) -> Result<NewAnswer> {
     Ok(NewAnswer {
-        id: AnswerId::new(),
+        id,
         question: question(turn),
         understood: json(&UnderstoodRecord::of(thought))?,
         facts: json(&FactRecord::list(thought))?,
@@ -192,9 +201,18 @@ fn record(turn: &Turn, shop: &Shop, thought: &Thought, verdict: Verdict) -> Resu
         confidence_line: shop.confidence_line,
         decision: verdict,
         reasons: json(&ReasonsRecord::of(thought))?,
-        engine: ENGINE.to_owned(),
+        engine: engine(thought).to_owned(),
+        model: thought.log.as_ref().map(json).transpose()?,
         timings: json(&thought.timings)?,
     })
+}
+
+/// Who wrote what is sent.
+fn engine(thought: &Thought) -> &str {
+    match &thought.log {
+        Some(log) if thought.draft.is_foreign => &log.model,
+        _ => ENGINE,
+    }
 }
 
 /// Every row once. The notice holds the shop's own words, so it rests on the shop's row.

@@ -31,6 +31,9 @@ pub fn judge(understood: &Understood, found: &[Found]) -> Confidence {
         if let Some(reason) = wanted(&ask.topic).and_then(how_found) {
             reasons.push(reason);
         }
+        if matches!(ask.topic, Topic::LookedUp) {
+            reasons.push("Found beyond your products: in your documents, or with the help of a model".to_owned());
+        }
         if matches!(ask.topic, Topic::Unlisted | Topic::Unnamed { .. }) {
             score = score.min(0.55);
             reasons.push("No product of yours was named".to_owned());

@@ -31,6 +31,7 @@ pub enum Reason {
     BelowLine,
     FactsKeptChanging,
     Attachment,
+    Language,
 }
 
 impl Reason {
@@ -50,6 +51,7 @@ impl Reason {
             Self::BelowLine => "below_line",
             Self::FactsKeptChanging => "facts_kept_changing",
             Self::Attachment => "attachment",
+            Self::Language => "language",
         }
     }
 
@@ -69,6 +71,7 @@ impl Reason {
             Self::BelowLine => "CHIDI was not sure enough",
             Self::FactsKeptChanging => "your records were changing while CHIDI answered",
             Self::Attachment => "sent something to look at",
+            Self::Language => "a language CHIDI does not write in",
         }
     }
 
@@ -124,6 +127,12 @@ pub fn decide(
     }
     if !verified.passed {
         return hold(shop, Reason::CheckFailed, None);
+    }
+    if let Some(language) = understood.foreign().filter(|_| draft.asks_back) {
+        return Decision::HandOver {
+            reason: Reason::Language,
+            text: phrases::holding_in(language, &shop.name),
+        };
     }
     if draft.asks_back && before.unsure_in_row >= UNSURE_MAX {
         return hold(shop, Reason::ThirdUnsure, None);

@@ -16,6 +16,8 @@ pub struct Draft {
     pub asks_back: bool,
     /// The product shown as a list, in the order shown.
     pub listed: Vec<String>,
+    /// Written by a model: its wording is looked at more strictly than ours.
+    pub is_foreign: bool,
 }
 
 /// Writes the message. `unsure_before` is how often in a row CHIDI had to ask back before this.
@@ -35,6 +37,7 @@ pub fn write(shop: &Shop, understood: &Understood, found: &[Found], unsure_befor
             text: sentences.join(" "),
             asks_back: !is_courtesy,
             listed: Vec::new(),
+            is_foreign: false,
         };
     }
     for (ask, found) in understood
@@ -53,10 +56,12 @@ pub fn write(shop: &Shop, understood: &Understood, found: &[Found], unsure_befor
         text: sentences.join(" "),
         asks_back: understood.asks.iter().all(asks_back),
         listed: listed(&understood.asks, found),
+        is_foreign: false,
     }
 }
 
-fn asks_back(ask: &Ask) -> bool {
+/// Whether the answer to this can only be a question.
+pub fn asks_back(ask: &Ask) -> bool {
     matches!(ask.topic, Topic::Unlisted | Topic::Unnamed { .. })
 }
 
@@ -77,6 +82,7 @@ fn answer(shop: &Shop, topic: &Topic, facts: &[Sourced]) -> Vec<String> {
         Topic::OutsideShop => vec![phrases::outside_shop(&shop.name)],
         Topic::Thanks => vec![phrases::welcome(shop.tone).to_owned()],
         Topic::No => vec![phrases::all_right().to_owned()],
+        Topic::LookedUp => plainly(facts),
         Topic::Unrecorded { .. } => Vec::new(),
     }
 }
@@ -226,6 +232,32 @@ fn lower_price(facts: &[Sourced]) -> Vec<String> {
         .collect()
 }
 
+/// Facts of any kind in our own sentences, those of a product together, in the order in which they were found.
+pub fn plainly(facts: &[Sourced]) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let mut told: Vec<&str> = Vec::new();
+    for sourced in facts {
+        match sourced.fact.product() {
+            Some(name) if told.contains(&name) => {}
+            Some(name) => {
+                told.push(name);
+                let of_it: Vec<Sourced> = facts
+                    .iter()
+                    .filter(|other| other.fact.product() == Some(name))
+                    .cloned()
+                    .collect();
+                sentences.extend(product(Aspects::USUAL, &of_it));
+            }
+            None => sentences.push(match &sourced.fact {
+                Fact::Zone { name, price, days } => phrases::delivery_to(name, price, *days),
+                Fact::Range { names } => phrases::range(names),
+                fact => plain(fact),
+            }),
+        }
+    }
+    sentences
+}
+
 /// A fact that is one sentence by itself.
 fn plain(fact: &Fact) -> String {
     match fact {
@@ -234,6 +266,7 @@ fn plain(fact: &Fact) -> String {
         Fact::Address { text } => phrases::address(text),
         Fact::Policy { text, .. } => text.clone(),
         Fact::Details { product, text } => format!("{product}: {text}"),
+        Fact::Passage { text, .. } => phrases::quoted(text),
         other => other.value(),
     }
 }

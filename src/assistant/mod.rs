@@ -2,18 +2,24 @@
 //! [`record`]. What CHIDI says comes from the shop's own rows, or the owner is called; it is never made up.
 //!
 //! The straight way, each step taking what the last one gave: [`understand`] → [`facts`] → [`draft`] → [`verify`] →
-//! [`confidence`] → [`decide`]. All of these are pure: they take values and `now`. [`think`] takes them in
-//! one go. Only [`answer`], `load`, [`models`] and [`record`] touch the database. Which messages are due and how a decision is stored belongs to
-//! [`crate::conversations::turn`].
+//! [`confidence`] → [`decide`]. All of these are pure: they take values and `now`. [`think`] takes them in one go.
+//!
+//! Where rows and phrases leave a question open, `further` looks into the shop's documents ([`passages`]) and asks a
+//! language model ([`consult`], of those in [`models`]); what they bring are facts again, and end in the same checks.
+//! Only these, [`answer`], `load` and [`record`] reach the database. Which messages are due and how a decision is stored
+//! belongs to [`crate::conversations::turn`].
 
 mod answer;
 pub mod confidence;
+pub mod consult;
 pub mod decide;
 pub mod draft;
 pub mod facts;
+mod further;
 mod load;
 pub mod memory;
 pub mod models;
+pub mod passages;
 pub mod phrases;
 pub mod record;
 pub mod shop;

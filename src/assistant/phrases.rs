@@ -195,6 +195,16 @@ pub fn still_unsure() -> &'static str {
     "I still did not understand, sorry. Could you name the product, or what you would like to know?"
 }
 
+/// The owner's own sentence, ended as a sentence is.
+pub fn quoted(text: &str) -> String {
+    let text = text.trim();
+    if text.ends_with(['.', '!', '?', ':', '"', '”']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
+}
+
 pub fn hours(description: &str) -> String {
     format!("Our opening hours: {}.", description.trim_end_matches('.'))
 }
@@ -273,6 +283,23 @@ pub fn outside_shop(shop: &str) -> String {
 /// Said when a person is called. Promises no time and names nobody.
 pub fn holding(shop: &str) -> String {
     format!("I have called the owner of {shop}; you will hear from a person here.")
+}
+
+/// The same in the customer's own language (ISO 639-3), where we can say it.
+pub fn holding_in(language: &str, shop: &str) -> String {
+    let text = match language {
+        "fra" => "J'ai prévenu le propriétaire de {shop} ; une personne vous répondra ici.",
+        "spa" => "He avisado al dueño de {shop}; una persona le responderá aquí.",
+        "por" => "Avisei o dono de {shop}; uma pessoa vai responder aqui.",
+        "deu" => "Ich habe den Inhaber von {shop} gerufen; hier antwortet Ihnen ein Mensch.",
+        "ita" => "Ho avvisato il titolare di {shop}; qui le risponderà una persona.",
+        "hau" => "Na kira mai {shop}; mutum zai amsa maka a nan.",
+        "ibo" => "Akpọọla m onye nwe {shop}; mmadụ ga-aza gị ebe a.",
+        "yor" => "Mo ti pe ẹni tó ni {shop}; ènìyàn yóò dá ọ lóhùn níbí.",
+        "swa" => "Nimemwita mwenye {shop}; mtu atakujibu hapa.",
+        _ => return holding(shop),
+    };
+    text.replace("{shop}", shop)
 }
 
 pub fn sorry() -> &'static str {

@@ -9,10 +9,12 @@ use crate::conversations::turn::{SourceRow, SourceTable, Verdict};
 use crate::ids::{AnswerId, BusinessId, MessageId, ThreadId};
 use crate::{Error, Result};
 
+pub use super::consult::{Log, LookUp, Round};
 use super::decide::{Decision, Reason};
 use super::facts::{Fact, Gap, Sourced};
 use super::think::Thought;
 pub use super::think::Timings;
+use super::understand::opinion::Heard;
 use super::understand::{Ask, Language, Scored};
 pub use super::verify::{Check, Kind, Verified};
 
@@ -42,6 +44,8 @@ pub struct AnswerRecord {
     pub decision: Verdict,
     pub reasons: ReasonsRecord,
     pub engine: String,
+    /// What was asked of a model and what it said.
+    pub log: Option<Log>,
     /// Milliseconds.
     pub timings: Timings,
     pub created_at: DateTime<Utc>,
@@ -56,6 +60,9 @@ pub struct UnderstoodRecord {
     pub intents: Vec<Scored>,
     #[serde(default)]
     pub asks: Vec<Ask>,
+    /// What the engine read.
+    #[serde(default)]
+    pub heard: Option<Heard>,
 }
 
 /// A fact the answer rests on, or a gap it found.
@@ -106,6 +113,7 @@ struct Row {
     reasons: Json<ReasonsRecord>,
     engine: String,
     timings: Json<Timings>,
+    model: Option<Json<Log>>,
     created_at: DateTime<Utc>,
 }
 
@@ -126,6 +134,7 @@ impl From<Row> for AnswerRecord {
             reasons: row.reasons.0,
             engine: row.engine,
             timings: row.timings.0,
+            log: row.model.map(|log| log.0),
             created_at: row.created_at,
         }
     }
@@ -135,7 +144,7 @@ impl From<Row> for AnswerRecord {
 pub async fn get(tx: &mut PgConnection, business_id: BusinessId, answer_id: AnswerId) -> Result<AnswerRecord> {
     let row: Option<Row> = sqlx::query_as(
         "SELECT id, thread_id, turn_seq, question, understood, facts, draft, checks, confidence, confidence_line, decision, reasons,
-                engine, timings, created_at
+                engine, timings, model, created_at
          FROM answers WHERE business_id = $1 AND id = $2",
     )
     .bind(business_id)
@@ -153,7 +162,7 @@ pub async fn for_message(
 ) -> Result<Option<AnswerRecord>> {
     let row: Option<Row> = sqlx::query_as(
         "SELECT a.id, a.thread_id, a.turn_seq, a.question, a.understood, a.facts, a.draft, a.checks, a.confidence, a.confidence_line,
-                a.decision, a.reasons, a.engine, a.timings, a.created_at
+                a.decision, a.reasons, a.engine, a.timings, a.model, a.created_at
          FROM messages m JOIN answers a ON a.business_id = m.business_id AND a.id = m.answer_id
          WHERE m.business_id = $1 AND m.id = $2",
     )
@@ -172,7 +181,7 @@ pub async fn list_for_thread(
 ) -> Result<Vec<AnswerRecord>> {
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT id, thread_id, turn_seq, question, understood, facts, draft, checks, confidence, confidence_line, decision, reasons,
-                engine, timings, created_at
+                engine, timings, model, created_at
          FROM answers WHERE business_id = $1 AND thread_id = $2 ORDER BY turn_seq DESC LIMIT $3",
     )
     .bind(business_id)
@@ -207,6 +216,7 @@ impl UnderstoodRecord {
             language: understood.language,
             intents: understood.intents.clone(),
             asks: understood.asks.clone(),
+            heard: understood.heard.clone(),
         }
     }
 }
@@ -246,6 +256,7 @@ impl SourceRecord {
             SourceTable::Policy => "policies",
             SourceTable::Product => "products",
             SourceTable::Item => "items",
+            SourceTable::Passage => "passages",
         };
         Self {
             table: table.to_owned(),

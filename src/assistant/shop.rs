@@ -89,6 +89,11 @@ impl Catalogue {
         Self { products, index }
     }
 
+    /// The product of that very name.
+    pub fn named(&self, name: &str) -> Option<&Product> {
+        self.products.iter().find(|product| product.name == name)
+    }
+
     /// The product of an id, if it is still sold.
     pub fn find(&self, id: ProductId) -> Option<&Product> {
         self.index.place_of(id).map(|place| &self.products[place])

@@ -6,6 +6,7 @@ use chrono::{DateTime, Datelike, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::confidence::{self, Confidence};
+use super::consult::Log;
 use super::decide::{self, Before, Decision};
 use super::draft::{self, Draft};
 use super::facts::{self, Found, Sourced};
@@ -28,6 +29,8 @@ pub struct Thought {
     pub memory: Memory,
     /// For the next turn.
     pub unsure_in_row: i16,
+    /// What was asked of a model, if one was.
+    pub log: Option<Log>,
     pub timings: Timings,
 }
 
@@ -41,6 +44,8 @@ pub struct Timings {
     pub facts: f64,
     pub draft: f64,
     pub verify: f64,
+    /// Searching the shop's documents and asking a model.
+    pub look_up: f64,
     pub total: f64,
 }
 
@@ -69,52 +74,83 @@ pub struct Question<'a> {
 
 /// Thinks about a message. Neither the database nor the network is touched.
 pub fn think(shop: &Shop, question: &Question<'_>) -> Thought {
-    let started = Instant::now();
-    let Question {
-        memory, unsure_in_row, ..
-    } = *question;
+    let mut clock = Clock::start();
     let today = question
         .now
         .with_timezone(&shop.timezone)
         .weekday()
         .number_from_monday() as i16;
-    let mut clock = Clock { last: started };
-    let mut understood = understand::understand(shop, question.text, memory, today);
+    let mut understood = understand::understand(shop, question.text, question.memory, today);
     if let Some(reading) = question.reading {
         opinion::hear(&mut understood, reading);
     }
-    let understand_ms = clock.lap();
+    let understand = clock.lap();
     let found = facts::gather(shop, &understood.asks);
-    let facts_ms = clock.lap();
-    let draft = draft::write(shop, &understood, &found, unsure_in_row);
-    let draft_ms = clock.lap();
+    let facts = clock.lap();
+    let draft = draft::write(shop, &understood, &found, question.unsure_in_row);
+    let timings = Timings {
+        understand,
+        facts,
+        draft: clock.lap(),
+        ..Timings::default()
+    };
+    conclude(
+        shop,
+        question,
+        Considered {
+            understood,
+            found,
+            draft,
+        },
+        timings,
+    )
+}
+
+/// What was asked, what is known about it, and what would be said.
+#[derive(Debug, Clone)]
+pub struct Considered {
+    pub understood: Understood,
+    pub found: Vec<Found>,
+    pub draft: Draft,
+}
+
+/// From a draft to a decision. Whoever found the facts and whoever wrote the draft, it goes this way.
+pub(super) fn conclude(shop: &Shop, question: &Question<'_>, considered: Considered, timings: Timings) -> Thought {
+    let mut clock = Clock::start();
+    let Considered {
+        understood,
+        found,
+        draft,
+    } = considered;
     let all: Vec<Sourced> = found.iter().flat_map(|found| found.facts.iter().cloned()).collect();
-    let verified = verify::verify(shop, &draft.text, &all);
-    let verify_ms = clock.lap();
+    let verified = if draft.is_foreign {
+        verify::verify_wording(shop, &draft.text, &all)
+    } else {
+        verify::verify(shop, &draft.text, &all)
+    };
+    let verify = clock.lap();
     let confidence = confidence::judge(&understood, &found);
     let before = Before {
-        unsure_in_row,
-        discounts_asked: memory.discounts_asked,
+        unsure_in_row: question.unsure_in_row,
+        discounts_asked: question.memory.discounts_asked,
     };
     let decision = decide::decide(shop, &understood, &found, (&draft, &verified, &confidence), before);
-    let timings = Timings {
-        load: 0.0,
-        understand: understand_ms,
-        facts: facts_ms,
-        draft: draft_ms,
-        verify: verify_ms,
-        total: milliseconds(started),
-    };
+    let total = timings.understand + timings.facts + timings.draft + verify;
     Thought {
-        memory: remember(shop, memory, &understood, &draft),
-        unsure_in_row: unsure(&decision, &draft, unsure_in_row),
+        memory: remember(shop, question.memory, &understood, (&draft, &found)),
+        unsure_in_row: unsure(&decision, &draft, question.unsure_in_row),
         understood,
         found,
         draft,
         verified,
         confidence,
         decision,
-        timings,
+        log: None,
+        timings: Timings {
+            verify,
+            total: round(total),
+            ..timings
+        },
     }
 }
 
@@ -123,15 +159,21 @@ struct Clock {
 }
 
 impl Clock {
+    fn start() -> Self {
+        Self { last: Instant::now() }
+    }
+
+    /// Milliseconds since the start or the lap before.
     fn lap(&mut self) -> f64 {
-        let passed = milliseconds(self.last);
+        let passed = round(self.last.elapsed().as_secs_f64() * 1e3);
         self.last = Instant::now();
         passed
     }
 }
 
-fn milliseconds(since: Instant) -> f64 {
-    (since.elapsed().as_secs_f64() * 1e6).round() / 1e3
+/// To the microsecond.
+fn round(milliseconds: f64) -> f64 {
+    (milliseconds * 1e3).round() / 1e3
 }
 
 fn unsure(decision: &Decision, draft: &Draft, before: i16) -> i16 {
@@ -143,7 +185,8 @@ fn unsure(decision: &Decision, draft: &Draft, before: i16) -> i16 {
 }
 
 /// What this turn leaves for the next.
-fn remember(shop: &Shop, before: &Memory, understood: &Understood, draft: &Draft) -> Memory {
+fn remember(shop: &Shop, before: &Memory, understood: &Understood, told: (&Draft, &[Found])) -> Memory {
+    let (draft, found) = told;
     let mut memory = before.clone();
     for ask in &understood.asks {
         match &ask.topic {
@@ -166,6 +209,17 @@ fn remember(shop: &Shop, before: &Memory, understood: &Understood, draft: &Draft
                 memory.aspects = usual(*aspects);
                 memory.topic = None;
             }
+            Topic::LookedUp => {
+                let named = found
+                    .iter()
+                    .flat_map(|found| &found.facts)
+                    .filter_map(|sourced| sourced.fact.product());
+                for product in named.filter_map(|name| shop.catalogue.named(name)) {
+                    memory.products.retain(|id| *id != product.id);
+                    memory.products.insert(0, product.id);
+                }
+                memory.products.truncate(5);
+            }
             Topic::Delivery { .. } => memory.topic = Some(Intent::Delivery),
             Topic::Hours { .. } => memory.topic = Some(Intent::Hours),
             Topic::LowerPrice { wanted, .. } => {
@@ -181,7 +235,7 @@ fn remember(shop: &Shop, before: &Memory, understood: &Understood, draft: &Draft
     let listed: Vec<_> = draft
         .listed
         .iter()
-        .filter_map(|name| shop.catalogue.products.iter().find(|product| product.name == *name))
+        .filter_map(|name| shop.catalogue.named(name))
         .map(|product| product.id)
         .collect();
     if !listed.is_empty() {

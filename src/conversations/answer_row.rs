@@ -34,6 +34,8 @@ pub struct NewAnswer {
     pub reasons: Value,
     /// Which engine wrote it.
     pub engine: String,
+    /// What was asked of a model and what it said; `None` when none was asked.
+    pub model: Option<Value>,
     /// Milliseconds per step.
     pub timings: Value,
 }
@@ -57,8 +59,8 @@ pub enum Verdict {
 pub(super) async fn insert(tx: &mut Tenant, turn: &Turn, answer: &NewAnswer) -> Result<bool> {
     let written = sqlx::query(
         "INSERT INTO answers (business_id, id, thread_id, turn_seq, question, understood, facts, draft, checks, confidence,
-                              confidence_line, decision, reasons, engine, timings)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                              confidence_line, decision, reasons, engine, timings, model)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
          ON CONFLICT (business_id, thread_id, turn_seq) DO NOTHING",
     )
     .bind(turn.business_id)
@@ -76,6 +78,7 @@ pub(super) async fn insert(tx: &mut Tenant, turn: &Turn, answer: &NewAnswer) -> 
     .bind(Json(&answer.reasons))
     .bind(&answer.engine)
     .bind(Json(&answer.timings))
+    .bind(answer.model.as_ref().map(Json))
     .execute(&mut **tx)
     .await?;
     Ok(written.rows_affected() == 1)

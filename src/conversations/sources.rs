@@ -23,6 +23,8 @@ pub enum SourceTable {
     Product,
     /// `items`, by id. A deleted item counts as absent.
     Item,
+    /// `passages`, by id. One of a deleted document counts as absent.
+    Passage,
 }
 
 /// The version of a row that is not there: "closed on Sunday" rests on Sunday having no row.
@@ -48,7 +50,7 @@ pub(super) async fn unchanged(tx: &mut PgConnection, business_id: BusinessId, ro
             tables.entry(SourceTable::Business).or_default();
         }
     }
-    // One statement per table, six at most.
+    // One statement per table, seven at most.
     for (table, rows) in tables {
         let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
         let now: Vec<(String, i64)> = sqlx::query_as(table.read_and_hold())
@@ -90,6 +92,11 @@ impl SourceTable {
             Self::Product => {
                 "SELECT id::text, version FROM products
                  WHERE business_id = $1 AND id = ANY($2::text[]::uuid[]) AND deleted_at IS NULL ORDER BY id FOR SHARE"
+            }
+            Self::Passage => {
+                "SELECT p.id::text, p.version FROM passages p
+                 JOIN documents d ON d.business_id = p.business_id AND d.id = p.document_id AND d.deleted_at IS NULL
+                 WHERE p.business_id = $1 AND p.id = ANY($2::text[]::uuid[]) ORDER BY p.id FOR SHARE"
             }
             Self::Item => {
                 "SELECT id::text, version FROM items

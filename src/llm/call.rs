@@ -30,13 +30,13 @@ pub struct Limits {
     pub total: Duration,
 }
 
-impl Default for Limits {
-    /// A customer waits, so long and no longer.
-    fn default() -> Self {
+impl Limits {
+    /// So long for each piece, and three times as long for all.
+    pub fn of(piece: Duration) -> Self {
         Self {
-            first_piece: Duration::from_secs(10),
-            next_piece: Duration::from_secs(10),
-            total: Duration::from_secs(30),
+            first_piece: piece,
+            next_piece: piece,
+            total: piece * 3,
         }
     }
 }

@@ -86,9 +86,9 @@ struct Question {
 }
 
 impl Llm {
-    /// With the usual limits.
+    /// With the limits of the settings.
     pub fn new(config: &Config) -> Result<Self> {
-        Self::with_limits(config, Limits::default())
+        Self::with_limits(config, Limits::of(Duration::from_millis(config.llm_timeout_ms)))
     }
 
     /// With limits of one's own.

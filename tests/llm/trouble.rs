@@ -127,7 +127,7 @@ async fn what_never_ends_is_given_up() {
 #[tokio::test]
 async fn an_address_inside_is_not_called_without_leave() {
     let simulator = Simulator::start(SimulatorConfig::default()).await.unwrap();
-    let llm = client(false, Limits::default());
+    let llm = client(false, Limits::of(Duration::from_secs(10)));
     for provider in PROVIDERS {
         let failed = llm
             .answer(&[endpoint(&simulator, provider)], &question("hello"))

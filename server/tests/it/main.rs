@@ -8,6 +8,7 @@ mod door;
 mod graph_errors;
 mod live;
 mod media;
+mod models;
 mod once;
 mod owner;
 mod platforms;

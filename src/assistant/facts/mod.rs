@@ -94,6 +94,13 @@ pub enum Fact {
         kind: PolicyKind,
         text: String,
     },
+    /// A passage of the shop's own documents, word by word.
+    Passage {
+        document: String,
+        /// The headings above it; may be empty.
+        heading: String,
+        text: String,
+    },
 }
 
 /// Which of the owner's policies.
@@ -192,9 +199,12 @@ fn answer_one(shop: &Shop, topic: &Topic) -> Found {
             facts: Vec::new(),
             gap: Some(Gap::Unrecorded(*intent)),
         },
-        Topic::LowerPrice { .. } | Topic::AboutAssistant | Topic::OutsideShop | Topic::Thanks | Topic::No => {
-            Found::default()
-        }
+        Topic::LowerPrice { .. }
+        | Topic::AboutAssistant
+        | Topic::OutsideShop
+        | Topic::LookedUp
+        | Topic::Thanks
+        | Topic::No => Found::default(),
     }
 }
 
@@ -234,6 +244,8 @@ impl Fact {
                 kind: PolicyKind::Returns,
                 ..
             } => "Returns".to_owned(),
+            Self::Passage { document, heading, .. } if heading.is_empty() => format!("From {document}"),
+            Self::Passage { document, heading, .. } => format!("From {document}, {heading}"),
         }
     }
 
@@ -250,9 +262,11 @@ impl Fact {
             }
             Self::NotOffered { value, .. } => format!("no {value}"),
             Self::Range { names } => names.join(", "),
-            Self::Details { text, .. } | Self::Hours { text } | Self::Address { text } | Self::Policy { text, .. } => {
-                text.clone()
-            }
+            Self::Details { text, .. }
+            | Self::Hours { text }
+            | Self::Address { text }
+            | Self::Policy { text, .. }
+            | Self::Passage { text, .. } => text.clone(),
             Self::Day { weekday, open } => phrases::day(*weekday, open.as_ref()),
             Self::Zone { price, days, .. } => phrases::price_and_days(price, *days),
         }
@@ -287,9 +301,11 @@ impl Fact {
     /// The owner's own words, which may be quoted as they stand.
     pub fn quoted(&self) -> Option<&str> {
         match self {
-            Self::Details { text, .. } | Self::Hours { text } | Self::Address { text } | Self::Policy { text, .. } => {
-                Some(text)
-            }
+            Self::Details { text, .. }
+            | Self::Hours { text }
+            | Self::Address { text }
+            | Self::Policy { text, .. }
+            | Self::Passage { text, .. } => Some(text),
             _ => None,
         }
     }

@@ -6,3 +6,4 @@ mod stored;
 mod table;
 mod threads;
 mod verifying;
+mod wording;

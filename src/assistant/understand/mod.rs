@@ -42,6 +42,20 @@ pub struct Understood {
     pub is_courtesy: bool,
     /// The share of the words that meant something to us, 0 to 1.
     pub share_understood: f32,
+    /// What the engine read, where it was asked.
+    pub heard: Option<opinion::Heard>,
+}
+
+/// As sure as the engine must be of a language that we do not write in.
+const FOREIGN: f32 = 0.85;
+
+impl Understood {
+    /// The language of the message (ISO 639-3), when it is surely one that we do not write in.
+    pub fn foreign(&self) -> Option<&str> {
+        let heard = self.heard.as_ref()?;
+        let is_ours = matches!(heard.language.as_str(), "eng" | "pcm");
+        (!is_ours && heard.language_confidence >= FOREIGN).then_some(heard.language.as_str())
+    }
 }
 
 /// The language of a message, as far as we tell them apart.
@@ -115,6 +129,8 @@ pub enum Topic {
     },
     AboutAssistant,
     OutsideShop,
+    /// What the shop's documents were searched for, or a model was asked about.
+    LookedUp,
     /// Something only a person can look up.
     Unrecorded {
         intent: Intent,
@@ -220,6 +236,7 @@ pub fn understand(shop: &Shop, message: &str, memory: &Memory, today: i16) -> Un
         for_person,
         greeting,
         is_courtesy,
+        heard: None,
     }
 }
 

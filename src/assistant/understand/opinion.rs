@@ -1,6 +1,8 @@
 //! The engine's reading as a second opinion. Our own cues know what they saw and stay in charge; the engine was shown many
 //! thousands of strangers' messages, and speaks up where the cues saw nothing, or missed what a person must see.
 
+use serde::{Deserialize, Serialize};
+
 use crate::engine::{Intent as Read, Reading, Sentiment};
 
 use super::{Ask, Aspects, Intent, Scored, Topic, Understood};
@@ -16,8 +18,33 @@ const OUTSIDE: f32 = 0.8;
 /// A question that cues are this sure of stays as it is.
 const FIRM: f32 = 0.75;
 
+/// What the engine read, as the record of an answer keeps it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Heard {
+    pub intent: Read,
+    /// How often such an intent is right, 0 to 1.
+    pub confidence: f32,
+    pub sentiment: Sentiment,
+    /// Shares of negative, neutral and positive; they sum to 1.
+    pub sentiments: [f32; 3],
+    /// ISO 639-3.
+    pub language: String,
+    pub language_confidence: f32,
+    /// How likely this is an attack on the assistant.
+    pub injection: f32,
+}
+
 /// Takes the reading into account.
 pub fn hear(understood: &mut Understood, reading: &Reading) {
+    understood.heard = Some(Heard {
+        intent: reading.intent,
+        confidence: reading.confidence,
+        sentiment: reading.sentiment,
+        sentiments: reading.sentiments,
+        language: reading.language.to_owned(),
+        language_confidence: reading.language_confidence,
+        injection: reading.injection,
+    });
     if understood.for_person.is_none() {
         understood.for_person = for_person(understood, reading);
     }
@@ -165,6 +192,7 @@ mod tests {
             greeting: None,
             is_courtesy: false,
             share_understood: 0.5,
+            heard: None,
         }
     }
 

@@ -39,7 +39,7 @@ pub(super) fn structured(fact: &Fact) -> Vec<String> {
                     .flat_map(|(least, most)| [least.to_string(), most.to_string()]),
             )
             .collect(),
-        Fact::Hours { .. } | Fact::Address { .. } | Fact::Policy { .. } => Vec::new(),
+        Fact::Hours { .. } | Fact::Address { .. } | Fact::Policy { .. } | Fact::Passage { .. } => Vec::new(),
     }
 }
 

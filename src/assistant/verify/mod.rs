@@ -5,6 +5,7 @@
 mod backing;
 mod claims;
 mod numbers;
+mod wording;
 mod words;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use super::facts::{Fact, Sourced};
 use super::shop::{Product, Shop};
 use backing::{names_word, numbers_of, structured};
 use numbers::{Number, NumberKind, is_link, is_sku, numbers};
+pub use wording::verify_wording;
 use words::{Words, padded};
 
 /// What was looked at, and how it came out.
@@ -48,6 +50,8 @@ pub enum Kind {
     Promise,
     Scarcity,
     Link,
+    /// A word that is neither everyday nor in a fact, or an answer that no fact stands beside.
+    Wording,
 }
 
 /// Checks a draft against the facts it was given.

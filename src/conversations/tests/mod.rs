@@ -232,6 +232,7 @@ fn answer(texts: &[&str]) -> Decision {
             confidence_line: 0.8,
             decision: Verdict::Send,
             reasons: json!([]),
+            model: None,
             engine: "local".into(),
             timings: json!({}),
         },

@@ -29,6 +29,30 @@ pub struct Answer {
     pub steps: Vec<Step>,
     pub total: String,
     pub engine: String,
+    /// `None` when no model was asked.
+    pub model: Option<Model>,
+}
+
+/// What was asked of a model, and what it said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Model {
+    pub name: String,
+    /// What became of it, in a sentence.
+    pub outcome: String,
+    /// "1,204 words read, 86 written"
+    pub tokens: String,
+    /// "$0.0004"; "unknown".
+    pub cost: String,
+    pub prompt: String,
+    pub rounds: Vec<Round>,
+}
+
+/// One answer of a model, and what it looked up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Round {
+    pub said: String,
+    /// "check_stock {…}", and what it got.
+    pub looked_up: Vec<(String, String)>,
 }
 
 /// What was done.

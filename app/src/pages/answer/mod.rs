@@ -2,6 +2,7 @@
 //! what it did, and how long each step took.
 
 mod api;
+mod model;
 #[cfg(feature = "ssr")]
 mod server;
 
@@ -10,6 +11,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use api::{Answer, Ground, Outcome, Step, get_answer};
+use model::AskedOfModel;
 
 use crate::components::{Confidence, Empty, Failed, Icon, PageHead, SkeletonPage};
 use crate::error::AppError;
@@ -76,6 +78,7 @@ fn Record(answer: Answer) -> impl IntoView {
             <div class="space-y-4 min-w-0">
                 <QuestionAndAnswer question=answer.question draft=answer.draft outcome=answer.outcome />
                 <RestsOn rests_on=answer.rests_on />
+                {answer.model.map(|model| view! { <AskedOfModel model /> })}
             </div>
             <div class="space-y-4 min-w-0">
                 <HowSure

@@ -1,11 +1,11 @@
 //! From the stored record to the page.
 
-use chidi::assistant::record::{self, AnswerRecord, Check, FactRecord, Timings};
+use chidi::assistant::record::{self, AnswerRecord, Check, FactRecord, Log, Timings};
 use chidi::conversations::thread;
 use chidi::conversations::turn::Verdict;
 use chrono::Utc;
 
-use super::api::{Answer, Ground, Outcome, Step};
+use super::api::{Answer, Ground, Model, Outcome, Round, Step};
 use crate::error::AppError;
 use crate::session::Visitor;
 use crate::words;
@@ -31,6 +31,10 @@ pub(super) async fn get(member: &Visitor, id: &str) -> Result<Answer, AppError> 
         steps: steps(&record),
         total: took(record.timings.total),
         engine: engine(&record.engine),
+        model: record
+            .log
+            .as_ref()
+            .map(|log| model(log, record.engine != record::ENGINE)),
         // The first word on a call is what the outcome says already.
         reasons: record
             .reasons
@@ -93,12 +97,45 @@ fn grounds(checks: &[Check], facts: &[FactRecord]) -> Vec<Ground> {
     said.chain(looked_up).collect()
 }
 
-/// The product's page, where the record is one of a product.
+/// The page the record can be looked at.
 fn href(fact: &FactRecord) -> String {
-    let product = fact.sources.iter().find(|source| source.table == "products");
-    product
-        .map(|product| format!("/products/{}", product.id))
-        .unwrap_or_default()
+    let page = fact.sources.iter().find_map(|source| match source.table.as_str() {
+        "products" => Some(format!("/products/{}", source.id)),
+        "passages" => Some("/knowledge".to_owned()),
+        _ => None,
+    });
+    page.unwrap_or_default()
+}
+
+fn model(log: &Log, is_author: bool) -> Model {
+    let outcome = match (&log.trouble, is_author) {
+        (Some(trouble), _) => format!("Its answer was not used: {trouble}."),
+        (None, true) => "Its answer passed every check and was taken as it is.".to_owned(),
+        (None, false) => "Its facts were used, in CHIDI's own words.".to_owned(),
+    };
+    let round = |round: &record::Round| Round {
+        said: round.said.clone(),
+        looked_up: round
+            .looked_up
+            .iter()
+            .map(|look_up| {
+                (
+                    format!("{} {}", look_up.tool, look_up.arguments),
+                    look_up.result.clone(),
+                )
+            })
+            .collect(),
+    };
+    Model {
+        name: log.model.clone(),
+        outcome,
+        tokens: format!("{} read, {} written", log.input_tokens, log.output_tokens),
+        cost: log
+            .cost_nanos
+            .map_or_else(|| "unknown".to_owned(), |nanos| format!("${:.5}", nanos as f64 / 1e9)),
+        prompt: log.prompt.clone(),
+        rounds: log.rounds.iter().map(round).collect(),
+    }
 }
 
 fn steps(record: &AnswerRecord) -> Vec<Step> {
@@ -108,6 +145,7 @@ fn steps(record: &AnswerRecord) -> Vec<Step> {
         facts,
         draft,
         verify,
+        look_up,
         ..
     } = record.timings;
     let found = record.facts.iter().filter(|fact| fact.fact.is_some()).count();
@@ -117,7 +155,7 @@ fn steps(record: &AnswerRecord) -> Vec<Step> {
         note,
         took: took(ms),
     };
-    vec![
+    let mut steps = vec![
         step(
             "Read the conversation",
             "With your products and settings".to_owned(),
@@ -131,7 +169,16 @@ fn steps(record: &AnswerRecord) -> Vec<Step> {
             counted(checked, "statement", "Nothing to check"),
             verify,
         ),
-    ]
+    ];
+    if look_up > 0.0 {
+        let note = if record.log.is_some() {
+            "In your documents, and with the help of a model"
+        } else {
+            "In your documents"
+        };
+        steps.insert(3, step("Looked further", note.to_owned(), look_up));
+    }
+    steps
 }
 
 fn counted(count: usize, thing: &str, none: &str) -> String {

@@ -311,6 +311,7 @@ pub(crate) fn needs_words(needs: &str) -> String {
         Some(Reason::CheckFailed | Reason::BelowLine) => "Not sure enough",
         Some(Reason::FactsKeptChanging) => "Records changed",
         Some(Reason::Attachment) => "To look at",
+        Some(Reason::Language) => "Another language",
         None if needs.is_empty() => "",
         None => "Needs you",
     };

@@ -1,0 +1,149 @@
+//! What a model may look up. Tools only read, only in this shop, and give typed facts: the same that rows and phrases answer
+//! from.
+
+use serde_json::{Value, json};
+
+use crate::context::Context;
+use crate::llm::{Tool, ToolCall};
+
+use super::super::facts::{self, Sourced};
+use super::super::memory::Memory;
+use super::super::shop::Shop;
+use super::super::understand::{self, Ask, Aspects, Topic, entities, text};
+use super::ledger::Ledger;
+
+/// Letters of an argument.
+const ARGUMENT_CHARS_MAX: usize = 300;
+/// Products of one search.
+const PRODUCTS_MAX: usize = 6;
+const NOTHING: &str = "Nothing was found. Do not guess.";
+
+/// The tools as the model is told of them.
+pub(super) fn all() -> Vec<Tool> {
+    let text_of = |name: &str, description: &str| {
+        json!({
+            "type": "object",
+            "additionalProperties": false,
+            "required": [name],
+            "properties": {name: {"type": "string", "description": description}}
+        })
+    };
+    let tool = |name: &str, description: &str, parameters: Value| Tool {
+        name: name.to_owned(),
+        description: description.to_owned(),
+        parameters,
+    };
+    vec![
+        tool(
+            "search_products",
+            "Finds products of the shop by name or kind, with prices, what is in stock, sizes and colours.",
+            text_of("query", "Name or kind, such as \"wrap dress\" or \"lace under 20000\""),
+        ),
+        tool(
+            "check_stock",
+            "Price and stock of one product in a size or colour.",
+            text_of(
+                "item",
+                "Name with size or colour, such as \"Ebun wrap dress size 40 wine\"",
+            ),
+        ),
+        tool(
+            "search_knowledge",
+            "Finds passages of the shop's own documents: care, warranty, services, anything that is no product.",
+            text_of("question", "A short question in English"),
+        ),
+        tool(
+            "delivery_quote",
+            "What delivery to a place costs and how long it takes.",
+            text_of("place", "Town, area or country; empty for all places"),
+        ),
+        tool(
+            "hand_over",
+            "Calls the owner, when only a person can answer.",
+            text_of("reason", "Why, in a few words"),
+        ),
+    ]
+}
+
+/// Why a person is to be called, if one of these calls asks for it.
+pub(super) fn hand_over(calls: &[ToolCall]) -> Option<String> {
+    let call = calls.iter().find(|call| call.name == "hand_over")?;
+    Some(argument(call, "reason"))
+}
+
+/// Carries out a call. The result is for the model to read; what went wrong is said in it.
+pub(super) async fn run(ctx: &Context, shop: &Shop, call: &ToolCall, ledger: &mut Ledger) -> String {
+    let found = match call.name.as_str() {
+        "search_products" => products(shop, &argument(call, "query")),
+        "check_stock" => products(shop, &argument(call, "item")),
+        "delivery_quote" => delivery(shop, &argument(call, "place")),
+        "search_knowledge" => match super::super::passages::find(ctx, shop, &argument(call, "question")).await {
+            Ok(found) => found.into_iter().map(|passage| passage.sourced).collect(),
+            Err(error) => {
+                tracing::warn!(%error, "knowledge could not be searched for a model");
+                return "The knowledge cannot be searched just now.".to_owned();
+            }
+        },
+        other => return format!("There is no tool {other:?}."),
+    };
+    if found.is_empty() {
+        return NOTHING.to_owned();
+    }
+    ledger.show(&found)
+}
+
+fn argument(call: &ToolCall, name: &str) -> String {
+    let text = call.arguments.get(name).and_then(Value::as_str).unwrap_or_default();
+    text.chars().take(ARGUMENT_CHARS_MAX).collect()
+}
+
+/// All that rows say of the products a text names.
+fn products(shop: &Shop, words: &str) -> Vec<Sourced> {
+    const ALL: Aspects = Aspects {
+        price: true,
+        stock: true,
+        options: true,
+        details: false,
+        order: false,
+    };
+    let understood = understand::understand(shop, words, &Memory::default(), 1);
+    let mut asks: Vec<Ask> = Vec::new();
+    for ask in understood.asks {
+        match ask.topic {
+            Topic::Several { ref products, .. } => asks.extend(products.iter().take(PRODUCTS_MAX).filter_map(|id| {
+                let name = &shop.catalogue.find(*id)?.name;
+                let one = understand::understand(shop, name, &Memory::default(), 1);
+                one.asks.into_iter().next()
+            })),
+            Topic::Product { .. } | Topic::Browse { .. } => asks.push(ask),
+            _ => {}
+        }
+    }
+    for ask in &mut asks {
+        if let Topic::Product { aspects, wanted } = &mut ask.topic {
+            *aspects = ALL;
+            aspects.details = shop
+                .catalogue
+                .find(wanted.product)
+                .is_some_and(|product| !product.description.trim().is_empty());
+        }
+    }
+    facts::gather(shop, &asks)
+        .into_iter()
+        .flat_map(|found| found.facts)
+        .collect()
+}
+
+fn delivery(shop: &Shop, place: &str) -> Vec<Sourced> {
+    let tokens = text::tokens(place);
+    let zones = entities::zones(&shop.zones, &tokens);
+    let names_a_place = !zones.is_empty() || entities::names_a_place(&shop.zones, &tokens);
+    let ask = Ask {
+        topic: Topic::Delivery { zones, names_a_place },
+        score: 1.0,
+    };
+    facts::gather(shop, &[ask])
+        .into_iter()
+        .flat_map(|found| found.facts)
+        .collect()
+}

@@ -1,0 +1,257 @@
+//! Where rows and phrases left a question open: the shop's documents first, then a language model if the shop has one.
+//! Both give facts with their rows and end in [`conclude`], like every other answer.
+
+use std::time::Instant;
+
+use crate::Result;
+use crate::context::Context;
+use crate::conversations::turn::Turn;
+use crate::ids::AnswerId;
+
+use super::consult::{Action, Consulted, Reply, consult};
+use super::decide::{Decision, Reason};
+use super::draft::{self, Draft};
+use super::facts::{Found, Gap, Sourced};
+use super::models::{self, Purpose, Ready};
+use super::passages;
+use super::phrases;
+use super::shop::Shop;
+use super::think::{Considered, Question, Thought, Timings, conclude};
+use super::understand::{Ask, Intent, Topic};
+
+/// Passages a model is shown from the start.
+const SHOWN: usize = 3;
+/// How sure a model's answer is once every word of it is backed: the facts are right, and they may still not be what was
+/// asked for.
+const BACKED: f32 = 0.88;
+/// The same of its facts put into our own words.
+const REWRITTEN: f32 = 0.82;
+
+/// A better thought than the first, if the documents or a model give one. `answer_id` is what its costs are booked on.
+pub(super) async fn look_further(
+    ctx: &Context,
+    shop: &Shop,
+    turn: &Turn,
+    asked: (&Question<'_>, AnswerId),
+    first: &Thought,
+) -> Result<Option<Thought>> {
+    let (question, answer_id) = asked;
+    if !is_open(first) {
+        return Ok(None);
+    }
+    let began = Instant::now();
+    let passages = passages::find(ctx, shop, question.text).await?;
+    let mut better = None;
+    if let Some(quote) = passages::quote(ctx, shop, question.text, &passages).await? {
+        let thought = conclude(shop, question, quoting(shop, question, first, quote), first.timings);
+        better = Some(thought).filter(|thought| is_sent(thought));
+    }
+    if better.is_none()
+        && !is_outside(first)
+        && let Some(ready) = ready(ctx, shop).await?
+    {
+        let mut given = first.facts();
+        given.extend(passages.into_iter().take(SHOWN).map(|passage| passage.sourced));
+        let consulted = consult(ctx, shop, turn, &given, &ready).await;
+        book(ctx, shop, answer_id, &consulted).await?;
+        better = Some(heed(shop, question, first, consulted));
+    }
+    Ok(better.map(|thought| timed(thought, began)))
+}
+
+/// Whether rows and phrases left something open that documents or a model could tell.
+fn is_open(thought: &Thought) -> bool {
+    let is_for_person = |found: &Found| {
+        matches!(
+            found.gap,
+            Some(Gap::Quantity | Gap::Unit | Gap::Unrecorded(Intent::OrderStatus | Intent::Pictures))
+        )
+    };
+    if thought.found.iter().any(is_for_person) {
+        return false;
+    }
+    match &thought.decision {
+        Decision::Send { .. } => thought.draft.asks_back || is_outside(thought),
+        Decision::HandOver { reason, .. } => matches!(
+            reason,
+            Reason::NotInRecords | Reason::BelowLine | Reason::ThirdUnsure | Reason::CheckFailed | Reason::Language
+        ),
+        Decision::StaySilent => false,
+    }
+}
+
+/// Declined as none of the shop's business, but no attack: its documents may know all the same.
+fn is_outside(thought: &Thought) -> bool {
+    thought
+        .understood
+        .asks
+        .iter()
+        .any(|ask| matches!(ask.topic, Topic::OutsideShop))
+}
+
+fn is_sent(thought: &Thought) -> bool {
+    matches!(thought.decision, Decision::Send { .. }) && !thought.draft.asks_back
+}
+
+/// What was answered stays; what was open is answered by the quote.
+fn quoting(shop: &Shop, question: &Question<'_>, first: &Thought, quote: passages::Quote) -> Considered {
+    let mut understood = first.understood.clone();
+    let mut found = Vec::new();
+    let mut kept = Vec::new();
+    for (ask, of_it) in first.understood.asks.iter().zip(&first.found) {
+        let is_told = !of_it.facts.is_empty() && !draft::asks_back(ask);
+        if is_told {
+            kept.push(ask.clone());
+            found.push(Found {
+                facts: of_it.facts.clone(),
+                gap: None,
+            });
+        }
+    }
+    kept.push(Ask {
+        topic: Topic::LookedUp,
+        score: quote.confidence,
+    });
+    found.push(Found {
+        facts: vec![quote.sourced],
+        gap: None,
+    });
+    understood.asks = kept;
+    // The quote stands for the words that no cue knew.
+    understood.share_understood = 1.0;
+    let draft = draft::write(shop, &understood, &found, question.unsure_in_row);
+    Considered {
+        understood,
+        found,
+        draft,
+    }
+}
+
+async fn ready(ctx: &Context, shop: &Shop) -> Result<Option<Ready>> {
+    let mut tx = ctx.tenant(shop.business_id).await?;
+    let ready = models::ready(&mut tx, &ctx.vault, shop.business_id).await?;
+    tx.commit().await?;
+    Ok(ready)
+}
+
+/// Writes down what was asked of models: it is paid for whatever becomes of the answer.
+async fn book(ctx: &Context, shop: &Shop, answer_id: AnswerId, consulted: &Consulted) -> Result<()> {
+    let mut tx = ctx.tenant(shop.business_id).await?;
+    for answer in &consulted.answers {
+        models::record(&mut tx, Some(answer_id), Purpose::Write, Ok(answer)).await?;
+    }
+    models::record(&mut tx, Some(answer_id), Purpose::Write, Err(&consulted.failed)).await?;
+    tx.commit().await
+}
+
+/// What becomes of a model's reply: sent when every word is backed, else its facts in our own words, else what was thought
+/// first.
+fn heed(shop: &Shop, question: &Question<'_>, first: &Thought, consulted: Consulted) -> Thought {
+    let Consulted {
+        reply, ledger, mut log, ..
+    } = consulted;
+    let thought = reply.map(|reply| {
+        let mut cited: Vec<Sourced> = Vec::new();
+        for sourced in reply.claims.iter().filter_map(|claim| ledger.find(&claim.fact)) {
+            if !cited.contains(sourced) {
+                cited.push(sourced.clone());
+            }
+        }
+        replied(shop, question, first, (&reply, cited))
+    });
+    let thought = match thought {
+        Some(Ok(thought)) => Some(thought),
+        Some(Err(why)) => {
+            log.trouble = Some(why.to_owned());
+            None
+        }
+        None => None,
+    };
+    let mut thought = thought.unwrap_or_else(|| first.clone());
+    thought.log = Some(log);
+    thought
+}
+
+fn replied(
+    shop: &Shop,
+    question: &Question<'_>,
+    first: &Thought,
+    (reply, cited): (&Reply, Vec<Sourced>),
+) -> Result<Thought, &'static str> {
+    match reply.action {
+        Action::HandOver => {
+            let mut thought = first.clone();
+            thought.decision = Decision::HandOver {
+                reason: Reason::NotInRecords,
+                text: phrases::holding(&shop.name),
+            };
+            Ok(thought)
+        }
+        Action::Decline => {
+            let draft = ours(vec![phrases::outside_shop(&shop.name)]);
+            let topic = Topic::OutsideShop;
+            Ok(conclude(
+                shop,
+                question,
+                considered(first, topic, BACKED, (Vec::new(), draft)),
+                first.timings,
+            ))
+        }
+        Action::Answer | Action::Ask => {
+            let is_asked_back = reply.action == Action::Ask;
+            let draft = Draft {
+                text: reply.text.trim().to_owned(),
+                asks_back: is_asked_back,
+                listed: Vec::new(),
+                is_foreign: true,
+            };
+            let looked_up = |score, cited, draft| considered(first, Topic::LookedUp, score, (cited, draft));
+            let written = looked_up(BACKED, cited.clone(), draft);
+            let thought = conclude(shop, question, written, first.timings);
+            if thought.verified.passed && (is_asked_back || !cited.is_empty()) {
+                return Ok(thought);
+            }
+            if is_asked_back || cited.is_empty() {
+                return Err("it said what no fact says");
+            }
+            let plain = ours(draft::plainly(&cited));
+            let rewritten = conclude(shop, question, looked_up(REWRITTEN, cited, plain), first.timings);
+            if is_sent(&rewritten) {
+                Ok(rewritten)
+            } else {
+                Err("it said what no fact says, and its facts do not answer by themselves")
+            }
+        }
+    }
+}
+
+fn ours(sentences: Vec<String>) -> Draft {
+    Draft {
+        text: sentences.join(" "),
+        asks_back: false,
+        listed: Vec::new(),
+        is_foreign: false,
+    }
+}
+
+/// The first thought's understanding with one question in place of all.
+fn considered(first: &Thought, topic: Topic, score: f32, (facts, draft): (Vec<Sourced>, Draft)) -> Considered {
+    let mut understood = first.understood.clone();
+    understood.asks = vec![Ask { topic, score }];
+    understood.share_understood = 1.0;
+    Considered {
+        understood,
+        found: vec![Found { facts, gap: None }],
+        draft,
+    }
+}
+
+fn timed(mut thought: Thought, began: Instant) -> Thought {
+    let took = (began.elapsed().as_secs_f64() * 1e6).round() / 1e3;
+    thought.timings = Timings {
+        look_up: took,
+        total: thought.timings.total + took,
+        ..thought.timings
+    };
+    thought
+}
