@@ -17,8 +17,9 @@ const BURST: Duration = Duration::from_secs(1);
 /// Failures in a row after which an account pauses.
 const TROUBLES_MAX: i32 = 5;
 /// The first pause; each further one is twice as long.
-const PAUSE_S: f64 = 10.0;
-const PAUSE_S_MAX: f64 = 300.0;
+const PAUSE_S: f64 = 5.0;
+/// When the trouble is over, customers wait so long at most; one call a minute burdens nobody.
+const PAUSE_S_MAX: f64 = 60.0;
 /// The owner hears of a pause that is the third in a row: over half a minute without a message.
 const PAUSES_UNTOLD: i32 = 2;
 /// While one message tries an account after a pause, the others wait this long.
