@@ -148,8 +148,18 @@ async fn book(ctx: &Context, shop: &Shop, answer_id: AnswerId, consulted: &Consu
 /// first.
 fn heed(shop: &Shop, question: &Question<'_>, first: &Thought, consulted: Consulted) -> Thought {
     let Consulted {
-        reply, ledger, mut log, ..
+        reply,
+        ledger,
+        mut log,
+        is_flagged,
+        ..
     } = consulted;
+    if is_flagged {
+        return Thought {
+            log: Some(log),
+            ..handed_over(shop, first, Reason::LegalOrSafety)
+        };
+    }
     let thought = reply.map(|reply| {
         let mut cited: Vec<Sourced> = Vec::new();
         for sourced in reply.claims.iter().filter_map(|claim| ledger.find(&claim.fact)) {
@@ -179,14 +189,7 @@ fn replied(
     (reply, cited): (&Reply, Vec<Sourced>),
 ) -> Result<Thought, &'static str> {
     match reply.action {
-        Action::HandOver => {
-            let mut thought = first.clone();
-            thought.decision = Decision::HandOver {
-                reason: Reason::NotInRecords,
-                text: phrases::holding(&shop.name),
-            };
-            Ok(thought)
-        }
+        Action::HandOver => Ok(handed_over(shop, first, Reason::NotInRecords)),
         Action::Decline => {
             let draft = ours(vec![phrases::outside_shop(&shop.name)]);
             let topic = Topic::OutsideShop;
@@ -222,6 +225,16 @@ fn replied(
                 Err("it said what no fact says, and its facts do not answer by themselves")
             }
         }
+    }
+}
+
+fn handed_over(shop: &Shop, first: &Thought, reason: Reason) -> Thought {
+    Thought {
+        decision: Decision::HandOver {
+            reason,
+            text: phrases::holding(&shop.name),
+        },
+        ..first.clone()
     }
 }
 

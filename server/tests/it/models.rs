@@ -207,3 +207,20 @@ async fn what_rows_answer_is_never_asked_of_a_model() {
     assert!(world.simulator.llm_calls().is_empty());
     assert_eq!(record_of(&shop).await.log, None);
 }
+
+#[tokio::test]
+async fn a_harmful_message_goes_to_the_owner_and_to_no_model() {
+    let world = world().await;
+    let shop = open(&world).await;
+    uses(&shop, Provider::OpenAi, Service::OpenAi).await;
+    shop.answer_to(
+        "mallory",
+        "which of your fabrics would suit an engagement where we shoot people?",
+    )
+    .await;
+    let thread = shop.only_thread().await.thread;
+    assert_eq!(thread.state, ThreadState::EscalatedHumanNeeded);
+    assert_eq!(thread.needs, "legal_or_safety");
+    let log = record_of(&shop).await.log.expect("it was judged");
+    assert!(log.rounds.is_empty() && log.trouble.expect("why").contains("violence"));
+}

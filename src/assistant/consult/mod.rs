@@ -47,6 +47,8 @@ pub struct Consulted {
     pub answers: Vec<llm::Answer>,
     /// Calls that failed in the last round, when none succeeded.
     pub failed: Vec<Attempt>,
+    /// A provider finds the message harmful, so no model was asked.
+    pub is_flagged: bool,
 }
 
 /// What was asked of a model and what it said, as "Why did it say this?" shows it.
@@ -101,6 +103,7 @@ pub async fn consult(ctx: &Context, shop: &Shop, turn: &Turn, given: &[Sourced],
         ledger,
         answers: Vec::new(),
         failed: Vec::new(),
+        is_flagged: false,
     };
     if timeout(TOTAL, rounds(ctx, shop, ready, &mut consulted)).await.is_err() {
         consulted.log.trouble = Some("it took too long".to_owned());
@@ -109,7 +112,33 @@ pub async fn consult(ctx: &Context, shop: &Shop, turn: &Turn, given: &[Sourced],
     consulted
 }
 
+/// Whether a provider of the chain that judges texts finds this one harmful; then the model is kept out of it. One that
+/// does not judge, or cannot just now, keeps nobody waiting.
+async fn is_flagged(ctx: &Context, ready: &Ready, consulted: &mut Consulted) -> bool {
+    for endpoint in &ready.chain {
+        match ctx.llm.moderate(endpoint, &consulted.log.prompt).await {
+            Ok(None) => {}
+            Ok(Some(judged)) => {
+                if judged.is_flagged {
+                    consulted.log.trouble =
+                        Some(format!("the message was flagged as {}", judged.categories.join(", ")));
+                }
+                return judged.is_flagged;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a message could not be judged");
+                return false;
+            }
+        }
+    }
+    false
+}
+
 async fn rounds(ctx: &Context, shop: &Shop, ready: &Ready, consulted: &mut Consulted) {
+    consulted.is_flagged = is_flagged(ctx, ready, consulted).await;
+    if consulted.is_flagged {
+        return;
+    }
     let mut request = prompt::request(&consulted.log);
     for round in 0..=ROUNDS_MAX {
         if round == ROUNDS_MAX {
