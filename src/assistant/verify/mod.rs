@@ -57,12 +57,7 @@ pub enum Kind {
 /// Checks a draft against the facts it was given.
 pub fn verify(shop: &Shop, draft: &str, facts: &[Sourced]) -> Verified {
     let facts: Vec<&Fact> = facts.iter().map(|sourced| &sourced.fact).collect();
-    let quotes: Vec<&str> = facts
-        .iter()
-        .filter_map(|fact| fact.quoted())
-        .map(|text| text.trim_end_matches('.'))
-        .collect();
-    let own = without_quotes(draft, &quotes).replace(shop.name.as_str(), " ");
+    let own = without_quotes(draft, &facts).replace(shop.name.as_str(), " ");
     let checker = Checker { shop, facts: &facts };
     let mut checks: Vec<Check> = Vec::new();
     for segment in segments(&own) {
@@ -75,8 +70,12 @@ pub fn verify(shop: &Shop, draft: &str, facts: &[Sourced]) -> Verified {
 }
 
 /// Quotes of the owner stand as they are: phone numbers, percentages and all. Everything else is ours to back.
-fn without_quotes(draft: &str, quotes: &[&str]) -> String {
-    let mut quotes = quotes.to_vec();
+fn without_quotes(draft: &str, facts: &[&Fact]) -> String {
+    let mut quotes: Vec<&str> = facts
+        .iter()
+        .filter_map(|fact| fact.quoted())
+        .map(|text| text.trim_end_matches('.'))
+        .collect();
     quotes.sort_by_key(|quote| std::cmp::Reverse(quote.len()));
     quotes
         .into_iter()

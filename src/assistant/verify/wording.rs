@@ -85,12 +85,7 @@ const HAVE_NOT: &[&str] = &[
 pub fn verify_wording(shop: &Shop, draft: &str, cited: &[Sourced]) -> Verified {
     let facts: Vec<&Fact> = cited.iter().map(|sourced| &sourced.fact).collect();
     let known = Known::of(&facts);
-    let quotes: Vec<&str> = facts
-        .iter()
-        .filter_map(|fact| fact.quoted())
-        .map(|text| text.trim_end_matches('.'))
-        .collect();
-    let own = without_quotes(draft, &quotes).replace(shop.name.as_str(), " ");
+    let own = without_quotes(draft, &facts).replace(shop.name.as_str(), " ");
     let (mut told_anew, mut echoes) = (Vec::new(), Vec::new());
     for segment in whole_answers(segments(&own)) {
         match known.echoed(&Words::of(&segment)) {
