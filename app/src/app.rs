@@ -85,6 +85,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/products/:id") view=lazy::product() />
                         <Route path=path!("/channels") view=lazy::channels() />
                         <Route path=path!("/settings") view=lazy::settings() />
+                        <Route path=path!("/settings/assistant") view=lazy::assistant_settings() />
                     </ParentRoute>
                 </ParentRoute>
             </Routes>

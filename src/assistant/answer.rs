@@ -39,6 +39,7 @@ pub async fn answer(ctx: &Context, business_id: BusinessId, thread_id: ThreadId)
         let load = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
         let id = AnswerId::new();
         let mut thought = think_of(ctx, &turn, &shop, id).await?;
+        hold_back_unapproved(&shop, &mut thought);
         thought.timings.load = load;
         thought.timings.total += load;
         if store(ctx, &turn, decision(&turn, &shop, &thought, id)?).await? != turn::Stored::FactsChanged {
@@ -138,6 +139,18 @@ fn leave_what_needs_eyes(turn: &Turn, shop: &Shop, thought: &mut Thought) {
     }
 }
 
+/// Where the owner approves every answer, a customer who waits for a person is told that and no part of the answer.
+fn hold_back_unapproved(shop: &Shop, thought: &mut Thought) {
+    if let Decision::HandOver {
+        reason: Reason::Order | Reason::NotInRecords,
+        text,
+    } = &mut thought.decision
+        && shop.wishes.approves_all
+    {
+        *text = phrases::holding(&shop.name);
+    }
+}
+
 /// All bubbles of the turn in one text.
 fn question(turn: &Turn) -> String {
     turn.messages
@@ -150,12 +163,15 @@ fn question(turn: &Turn) -> String {
 
 fn decision(turn: &Turn, shop: &Shop, thought: &Thought, id: AnswerId) -> Result<Stored> {
     let (text, verdict, reason) = match &thought.decision {
+        Decision::Send { text } if shop.wishes.approves_all => (Some(text), Verdict::Suggest, None),
         Decision::Send { text } => (Some(text), Verdict::Send, None),
         Decision::HandOver { reason, text } => (Some(text), Verdict::HandOver, Some(*reason)),
         Decision::StaySilent => (None, Verdict::StaySilent, None),
     };
+    // To what waits for a yes it is added when it is sent.
+    let is_notice_due = turn.ai_notice_due && verdict != Verdict::Suggest;
     let notice =
-        Some(phrases::notice(&shop.ai_notice, &shop.name)).filter(|notice| turn.ai_notice_due && !notice.is_empty());
+        Some(phrases::notice(&shop.ai_notice, &shop.name)).filter(|notice| is_notice_due && !notice.is_empty());
     let outgoing: Vec<String> = text
         .iter()
         .map(|text| notice.iter().chain([*text]).cloned().collect::<Vec<_>>().join("\n\n"))
@@ -178,7 +194,11 @@ fn decision(turn: &Turn, shop: &Shop, thought: &Thought, id: AnswerId) -> Result
         needs: reason.map(|reason| reason.word().to_owned()),
         memory: json(&thought.memory)?,
         unsure_in_row: thought.unsure_in_row,
-        notify: reason.map(|reason| notification(turn, reason)),
+        notify: match (reason, text) {
+            (Some(reason), _) => Some(notification(turn, reason)),
+            (None, Some(text)) if verdict == Verdict::Suggest => Some(to_approve(turn, text)),
+            (None, _) => None,
+        },
         sources: sources(thought, notice.is_some(), shop),
     })
 }
@@ -233,18 +253,30 @@ fn sources(thought: &Thought, with_notice: bool, shop: &Shop) -> Vec<SourceRow> 
 }
 
 fn notification(turn: &Turn, reason: Reason) -> NewNotification {
-    let name = turn.customer.name.trim();
-    let who = if name.is_empty() { "A customer" } else { name };
     let said = turn.messages.last().map_or("", |message| match message.body.as_str() {
         "" => conversations::in_words(&message.kind),
         body => body,
     });
     NewNotification {
         kind: notifications::Kind::Escalation,
-        title: format!("{who} needs you: {}", reason.title()),
+        title: format!("{} needs you: {}", who(turn), reason.title()),
         body: said.chars().take(300).collect(),
         thread_id: Some(turn.thread_id),
     }
+}
+
+fn to_approve(turn: &Turn, text: &str) -> NewNotification {
+    NewNotification {
+        kind: notifications::Kind::Suggestion,
+        title: format!("{} waits for your yes", who(turn)),
+        body: text.to_owned(),
+        thread_id: Some(turn.thread_id),
+    }
+}
+
+fn who(turn: &Turn) -> &str {
+    let name = turn.customer.name.trim();
+    if name.is_empty() { "A customer" } else { name }
 }
 
 fn json(value: &impl Serialize) -> Result<Value> {

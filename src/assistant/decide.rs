@@ -32,6 +32,7 @@ pub enum Reason {
     FactsKeptChanging,
     Attachment,
     Language,
+    OwnersWish,
 }
 
 impl Reason {
@@ -52,6 +53,7 @@ impl Reason {
             Self::FactsKeptChanging => "facts_kept_changing",
             Self::Attachment => "attachment",
             Self::Language => "language",
+            Self::OwnersWish => "owners_wish",
         }
     }
 
@@ -72,6 +74,7 @@ impl Reason {
             Self::FactsKeptChanging => "your records were changing while CHIDI answered",
             Self::Attachment => "sent something to look at",
             Self::Language => "a language CHIDI does not write in",
+            Self::OwnersWish => "something you answer yourself",
         }
     }
 
@@ -95,11 +98,13 @@ pub enum Decision {
     StaySilent,
 }
 
-/// What the thread was like before.
+/// What the thread was like before, and whom the message is for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Before {
     pub unsure_in_row: i16,
     pub discounts_asked: u8,
+    /// The message speaks of something the owner answers in person.
+    pub brings_owner: bool,
 }
 
 /// Decides. What must go to a person goes first; then what the rows do not say; then doubts.
@@ -113,6 +118,9 @@ pub fn decide(
     let (draft, verified, confidence) = written;
     if let Some(scored) = &understood.for_person {
         return for_person(shop, scored.intent);
+    }
+    if before.brings_owner {
+        return hold(shop, Reason::OwnersWish, None);
     }
     if says_nothing(understood) {
         return Decision::StaySilent;

@@ -11,7 +11,7 @@ use crate::business::{self, delivery, hours, policy};
 use crate::ids::BusinessId;
 use crate::{Result, inventory};
 
-use super::shop::{Catalogue, Item, Policy, Product, Shop, Zone};
+use super::shop::{Catalogue, Item, Policy, Product, Shop, Wishes, Zone};
 
 /// Shops kept ready.
 const KEPT_MAX: usize = 64;
@@ -95,6 +95,10 @@ async fn read(tx: &mut PgConnection, business_id: BusinessId) -> Result<Shop> {
         timezone: profile.tz(),
         ai_notice: profile.notice().unwrap_or_default(),
         confidence_line: f32::from(profile.confidence_line) / 100.0,
+        wishes: Wishes {
+            approves_all: profile.approval_mode,
+            always_ask: profile.always_ask,
+        },
         payment: policy_of(PolicyKind::Payment),
         returns: policy_of(PolicyKind::Returns),
         zones: zones.into_iter().map(zone).collect(),

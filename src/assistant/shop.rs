@@ -10,6 +10,7 @@ use crate::ids::{BusinessId, ItemId, ProductId, ZoneId};
 use crate::money::Money;
 
 use super::understand::index::Index;
+use super::understand::text;
 
 /// A shop at one moment.
 #[derive(Debug, Clone)]
@@ -26,12 +27,34 @@ pub struct Shop {
     pub ai_notice: String,
     /// Below this confidence an answer goes to the owner instead; 0 to 1.
     pub confidence_line: f32,
+    pub wishes: Wishes,
     pub hours_known: bool,
     pub hours: Vec<OpenDay>,
     pub zones: Vec<Zone>,
     pub payment: Option<Policy>,
     pub returns: Option<Policy>,
     pub catalogue: Arc<Catalogue>,
+}
+
+/// What the owner wants to see or do in person.
+#[derive(Debug, Clone, Default)]
+pub struct Wishes {
+    /// No answer leaves without the owner's yes.
+    pub approves_all: bool,
+    /// Words of customers that bring the owner.
+    pub always_ask: Vec<String>,
+}
+
+impl Wishes {
+    /// Whether a message speaks of something the owner answers in person: all words of a wish, one after the other.
+    pub fn bring_owner(&self, message: &str) -> bool {
+        let stems = |text: &str| -> Vec<String> { text::tokens(text).into_iter().map(|token| token.stem).collect() };
+        let said = stems(message);
+        self.always_ask
+            .iter()
+            .map(|wish| stems(wish))
+            .any(|wish| !wish.is_empty() && said.windows(wish.len()).any(|words| words == wish))
+    }
 }
 
 /// A place delivered to.
@@ -115,5 +138,36 @@ impl Product {
             }
         }
         values
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_owner_is_brought_by_whole_words_only() {
+        let wishes = Wishes {
+            approves_all: false,
+            always_ask: vec!["wholesale".to_owned(), "Wedding order".to_owned(), "!".to_owned()],
+        };
+        for message in [
+            "Do you do wholesale?",
+            "WHOLESALE price pls",
+            "it is for a wedding order of 20",
+            "we have two wedding orders",
+        ] {
+            assert!(wishes.bring_owner(message), "{message}");
+        }
+        for message in [
+            "",
+            "!",
+            "a dress for a wedding, to order",
+            "wholesaler",
+            "how much is the lace?",
+        ] {
+            assert!(!wishes.bring_owner(message), "{message}");
+        }
+        assert!(!Wishes::default().bring_owner("wholesale"));
     }
 }

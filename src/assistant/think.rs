@@ -133,6 +133,7 @@ pub(super) fn conclude(shop: &Shop, question: &Question<'_>, considered: Conside
     let before = Before {
         unsure_in_row: question.unsure_in_row,
         discounts_asked: question.memory.discounts_asked,
+        brings_owner: shop.wishes.bring_owner(question.text),
     };
     let decision = decide::decide(shop, &understood, &found, (&draft, &verified, &confidence), before);
     let total = timings.understand + timings.facts + timings.draft + verify;

@@ -15,6 +15,6 @@ pub(crate) mod text;
 mod tone;
 
 pub use profile::{Profile, profile};
-pub use settings::{Settings, set_paused, update_settings};
+pub use settings::{Settings, set_paused, set_timezone, update_settings};
 pub use sign_up::{SignUp, create, sign_up};
 pub use tone::Tone;

@@ -37,6 +37,10 @@ pub struct Profile {
     pub answer_debounce_ms: i32,
     /// From how sure on CHIDI answers by itself, 0 to 100.
     pub confidence_line: i16,
+    /// Whether the owner sees every answer before it leaves.
+    pub approval_mode: bool,
+    /// Words of customers that bring the owner.
+    pub always_ask: Vec<String>,
     /// Whether CHIDI keeps silent.
     pub answers_paused: bool,
     /// When the owner finished onboarding.
@@ -62,7 +66,7 @@ impl Profile {
 pub async fn profile(tx: &mut PgConnection, business_id: BusinessId) -> Result<Profile> {
     sqlx::query_as(
         "SELECT business_id, name, about, sells, address, currency, timezone, tone, hours_known, ai_notice, ai_notice_on,
-                answer_debounce_ms, confidence_line, answers_paused, onboarded_at, version
+                answer_debounce_ms, confidence_line, approval_mode, always_ask, answers_paused, onboarded_at, version
          FROM businesses WHERE business_id = $1",
     )
     .bind(business_id)

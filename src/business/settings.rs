@@ -1,14 +1,19 @@
 //! How CHIDI answers for the shop: the knobs of the settings page.
 
+use std::collections::HashSet;
+
 use chrono_tz::Tz;
 
-use super::text;
+use super::{Tone, text};
 use crate::context::Tenant;
 use crate::events::Event;
 use crate::{Error, FieldError, Result};
 
 const NOTICE_CHARS_MAX: usize = 300;
 const DEBOUNCE_MS_MAX: i32 = 60_000;
+/// Words that bring the owner.
+const ALWAYS_ASK_MAX: usize = 50;
+const ALWAYS_ASK_CHARS_MAX: usize = 60;
 
 /// What the settings page changes at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +26,12 @@ pub struct Settings {
     pub answer_debounce_ms: i32,
     /// From how sure on CHIDI answers by itself, 0 to 100.
     pub confidence_line: i16,
-    /// The clock the opening hours are in, e.g. `Africa/Lagos`.
-    pub timezone: String,
+    /// How CHIDI speaks.
+    pub tone: Tone,
+    /// Whether the owner sees every answer before it leaves.
+    pub approval_mode: bool,
+    /// Words of customers that bring the owner.
+    pub always_ask: Vec<String>,
 }
 
 /// Stores the settings.
@@ -30,7 +39,8 @@ pub async fn update_settings(tx: &mut Tenant, settings: Settings) -> Result<()> 
     let settings = checked(settings)?;
     let business_id = tx.business_id();
     sqlx::query(
-        "UPDATE businesses SET ai_notice_on = $2, ai_notice = $3, answer_debounce_ms = $4, confidence_line = $5, timezone = $6
+        "UPDATE businesses SET ai_notice_on = $2, ai_notice = $3, answer_debounce_ms = $4, confidence_line = $5, tone = $6,
+                approval_mode = $7, always_ask = $8
          WHERE business_id = $1",
     )
     .bind(business_id)
@@ -38,9 +48,29 @@ pub async fn update_settings(tx: &mut Tenant, settings: Settings) -> Result<()> 
     .bind(settings.ai_notice)
     .bind(settings.answer_debounce_ms)
     .bind(settings.confidence_line)
-    .bind(settings.timezone)
+    .bind(settings.tone)
+    .bind(settings.approval_mode)
+    .bind(settings.always_ask)
     .execute(&mut **tx)
     .await?;
+    tx.record(Event::BusinessChanged);
+    Ok(())
+}
+
+/// Sets the clock the opening hours are in, e.g. `Africa/Lagos`.
+pub async fn set_timezone(tx: &mut Tenant, timezone: &str) -> Result<()> {
+    if timezone.parse::<Tz>().is_err() {
+        return Err(Error::field(
+            "timezone",
+            "Choose a time zone from the list, like Africa/Lagos.",
+        ));
+    }
+    let business_id = tx.business_id();
+    sqlx::query("UPDATE businesses SET timezone = $2 WHERE business_id = $1")
+        .bind(business_id)
+        .bind(timezone)
+        .execute(&mut **tx)
+        .await?;
     tx.record(Event::BusinessChanged);
     Ok(())
 }
@@ -60,6 +90,7 @@ pub async fn set_paused(tx: &mut Tenant, paused: bool) -> Result<()> {
 fn checked(settings: Settings) -> Result<Settings> {
     let settings = Settings {
         ai_notice: text::lines(&settings.ai_notice),
+        always_ask: wishes(&settings.always_ask),
         ..settings
     };
     let notice_chars = settings.ai_notice.chars().count();
@@ -85,9 +116,17 @@ fn checked(settings: Settings) -> Result<Settings> {
             "Choose a line from 0 to 100.",
         ),
         (
-            settings.timezone.parse::<Tz>().is_err(),
-            "timezone",
-            "Choose a time zone from the list, like Africa/Lagos.",
+            settings.always_ask.len() > ALWAYS_ASK_MAX,
+            "always_ask",
+            "Fifty lines are the most. Leave out what CHIDI can answer.",
+        ),
+        (
+            settings
+                .always_ask
+                .iter()
+                .any(|wish| wish.chars().count() > ALWAYS_ASK_CHARS_MAX),
+            "always_ask",
+            "Write a few words on each line, like wedding order; 60 letters are the most.",
         ),
     ];
     let errors: Vec<FieldError> = rules
@@ -105,6 +144,15 @@ fn checked(settings: Settings) -> Result<Settings> {
     }
 }
 
+/// Each on one line and once, whatever its capitals.
+fn wishes(typed: &[String]) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let lines = typed.iter().map(|wish| text::line(wish));
+    lines
+        .filter(|wish| !wish.is_empty() && seen.insert(wish.to_lowercase()))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,7 +163,9 @@ mod tests {
             ai_notice: "CHIDI, the AI of {shop}, is answering.".into(),
             answer_debounce_ms: 1_500,
             confidence_line: 80,
-            timezone: "Africa/Lagos".into(),
+            tone: Tone::Warm,
+            approval_mode: false,
+            always_ask: Vec::new(),
         }
     }
 
@@ -148,7 +198,8 @@ mod tests {
             ai_notice: " \n".into(),
             answer_debounce_ms: 60_001,
             confidence_line: -1,
-            timezone: "Lagos".into(),
+            always_ask: vec!["x".repeat(61)],
+            ..settings()
         };
         let Err(Error::Invalid(errors)) = checked(wrong) else {
             panic!("the settings were taken")
@@ -156,7 +207,7 @@ mod tests {
         let fields: Vec<&str> = errors.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(
             fields,
-            ["ai_notice", "answer_debounce_ms", "confidence_line", "timezone"]
+            ["ai_notice", "answer_debounce_ms", "confidence_line", "always_ask"]
         );
         assert!(
             checked(Settings {
@@ -165,5 +216,19 @@ mod tests {
             })
             .is_err()
         );
+    }
+
+    #[test]
+    fn words_that_bring_the_owner_are_kept_once() {
+        let typed = |lines: &[&str]| Settings {
+            always_ask: lines.iter().map(|line| (*line).to_owned()).collect(),
+            ..settings()
+        };
+        let kept = checked(typed(&[" Wedding  order ", "", "wedding order", "wholesale"])).unwrap();
+        assert_eq!(kept.always_ask, ["Wedding order", "wholesale"]);
+        let many: Vec<String> = (0..51).map(|n| format!("wish {n}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert!(checked(typed(&many[..50])).is_ok());
+        assert!(checked(typed(&many)).is_err());
     }
 }

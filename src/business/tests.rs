@@ -2,7 +2,7 @@
 
 use super::onboarding::{self, Onboarding, Step, StepStatus};
 use super::policy::{self, PolicyKind};
-use super::{Profile, Settings, Tone, delivery, hours, profile, set_paused, update_settings};
+use super::{Profile, Settings, Tone, delivery, hours, profile, set_paused, set_timezone, update_settings};
 use crate::events::{self, Event};
 use crate::ids::BusinessId;
 use crate::{Context, Error, testing};
@@ -227,9 +227,13 @@ async fn settings_are_stored_and_every_change_is_told() {
         ai_notice: "An AI answers for {shop}.".into(),
         answer_debounce_ms: 0,
         confidence_line: 90,
-        timezone: "Africa/Accra".into(),
+        tone: Tone::Formal,
+        approval_mode: true,
+        always_ask: vec!["wholesale".into()],
     };
     update_settings(&mut tx, settings.clone()).await.unwrap();
+    set_timezone(&mut tx, "Africa/Accra").await.unwrap();
+    assert!(set_timezone(&mut tx, "Accra").await.is_err());
     set_paused(&mut tx, true).await.unwrap();
     assert!(
         update_settings(
@@ -247,6 +251,11 @@ async fn settings_are_stored_and_every_change_is_told() {
     assert_eq!(
         (shop.confidence_line, shop.answer_debounce_ms, shop.answers_paused),
         (90, 0, true)
+    );
+    assert_eq!((shop.tone, shop.timezone.as_str()), (Tone::Formal, "Africa/Accra"));
+    assert_eq!(
+        (shop.approval_mode, shop.always_ask.clone()),
+        (true, vec!["wholesale".to_owned()])
     );
     assert_eq!(shop.notice().as_deref(), Some("An AI answers for Ada's Boutique."));
     let told = events::list_after(&mut ctx.tenant(id).await.unwrap(), id, 0, 10)

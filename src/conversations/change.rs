@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use super::message::{self, LockedThread};
 use super::people;
 use super::receive::{Owner, Received};
-use super::{Author, ThreadState, attachment, details};
+use super::{Author, ThreadState, attachment, details, suggestion};
 use crate::context::{Context, Tenant};
 use crate::events::Event;
 use crate::ids::{CustomerId, MessageId, ThreadId};
@@ -290,13 +290,15 @@ async fn show_change(tx: &mut Tenant, target: &Target, preview: &str) -> Result<
     Ok(())
 }
 
-/// An answer that is being written to the old words is not stored; one to the new words is written. What was answered before
+/// An answer to the old words that is being written is not stored, and one that waits for a yes goes; one to the new words is
+/// written. What was answered before
 /// stays answered.
 async fn answer_anew(tx: &mut Tenant, target: &Target) -> Result<()> {
     let thread = &target.thread;
     if target.author != Author::Customer || thread.state != ThreadState::ActiveAi || target.seq <= thread.answered_seq {
         return Ok(());
     }
+    suggestion::withdraw(tx, thread).await?;
     sqlx::query("UPDATE threads SET owner_epoch = owner_epoch + 1 WHERE business_id = $1 AND id = $2")
         .bind(tx.business_id())
         .bind(thread.id)

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::suggestion::APPROVAL;
 use super::{Author, ThreadState};
 use crate::channels::Platform;
 use crate::ids::{BusinessId, CustomerId, ThreadId};
@@ -152,7 +153,7 @@ pub async fn list(tx: &mut PgConnection, business_id: BusinessId, query: &InboxQ
         "SELECT t.id, t.customer_id, coalesce(nullif(c.name, ''), 'Customer ' || right(c.platform_user_id, 4)) AS customer_name,
                 a.platform, t.state, t.needs, t.preview, t.preview_author, t.unread, t.last_message_at
          FROM (SELECT * FROM threads
-               WHERE business_id = $1 AND state = ANY($2) AND ($3::timestamptz IS NULL OR (last_message_at, id) < ($3, $4))
+               WHERE business_id = $1 AND (state = ANY($2) OR needs = $8) AND ($3::timestamptz IS NULL OR (last_message_at, id) < ($3, $4))
                ORDER BY last_message_at DESC, id DESC LIMIT $6) t
          JOIN customers c ON c.business_id = $1 AND c.id = t.customer_id
          JOIN channel_accounts a ON a.business_id = $1 AND a.id = t.account_id
@@ -167,6 +168,7 @@ pub async fn list(tx: &mut PgConnection, business_id: BusinessId, query: &InboxQ
     .bind(pattern(&query.search))
     .bind(if query.search.trim().is_empty() { PAGE_ROWS + 1 } else { SEARCH_THREADS_MAX })
     .bind(PAGE_ROWS + 1)
+    .bind((query.filter == Filter::NeedsYou).then_some(APPROVAL))
     .fetch_all(tx)
     .await?;
     let has_more = rows.len() as i64 > PAGE_ROWS;
@@ -182,7 +184,7 @@ pub async fn list(tx: &mut PgConnection, business_id: BusinessId, query: &InboxQ
 pub async fn counts(tx: &mut PgConnection, business_id: BusinessId) -> Result<Counts> {
     let counts = sqlx::query_as(
         "SELECT count(*) AS all,
-                count(*) FILTER (WHERE state = 'escalated_human_needed') AS needs_you,
+                count(*) FILTER (WHERE state = 'escalated_human_needed' OR needs = $2) AS needs_you,
                 count(*) FILTER (WHERE state = 'active_ai') AS chidi,
                 count(*) FILTER (WHERE state = 'active_human') AS you,
                 count(*) FILTER (WHERE state IN ('resolved_by_ai', 'resolved_by_human', 'archived')) AS done,
@@ -190,6 +192,7 @@ pub async fn counts(tx: &mut PgConnection, business_id: BusinessId) -> Result<Co
          FROM threads WHERE business_id = $1",
     )
     .bind(business_id)
+    .bind(APPROVAL)
     .fetch_one(tx)
     .await?;
     Ok(counts)

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::window::OPEN_FOR;
-use super::{Author, ThreadState};
+use super::{Author, ThreadState, suggestion};
 use crate::Result;
 use crate::channels::account::AccountStatus;
 use crate::channels::{Extra, Platform};
@@ -28,6 +28,10 @@ pub(super) struct LockedThread {
     pub(super) platform: Platform,
     pub(super) account_status: AccountStatus,
     pub(super) state: ThreadState,
+    /// Why a person is needed.
+    pub(super) needs: String,
+    /// Whether the shop's owner sees every answer before it leaves.
+    pub(super) needs_approval: bool,
     pub(super) owner_epoch: i64,
     pub(super) last_seq: i64,
     pub(super) inbound_seq: i64,
@@ -44,11 +48,12 @@ pub(super) async fn lock(
 ) -> Result<Option<LockedThread>> {
     let thread = sqlx::query_as(
         "SELECT t.id, t.account_id, t.customer_id, coalesce(nullif(c.name, ''), 'Customer ' || right(c.platform_user_id, 4))
-                AS customer_name, a.platform, a.status AS account_status, t.state, t.owner_epoch, t.last_seq, t.inbound_seq,
-                t.answered_seq, t.last_inbound_at, a.late_refused_at
+                AS customer_name, a.platform, a.status AS account_status, t.state, t.needs, b.approval_mode AS needs_approval,
+                t.owner_epoch, t.last_seq, t.inbound_seq, t.answered_seq, t.last_inbound_at, a.late_refused_at
          FROM threads t
          JOIN customers c ON c.business_id = t.business_id AND c.id = t.customer_id
          JOIN channel_accounts a ON a.business_id = t.business_id AND a.id = t.account_id
+         JOIN businesses b ON b.business_id = t.business_id
          WHERE t.business_id = $1 AND t.id = $2 FOR UPDATE OF t",
     )
     .bind(business_id)
@@ -169,9 +174,10 @@ pub(super) fn preview(text: &str) -> String {
 }
 
 /// Nobody but a person answers from now on: the thread's epoch moves, so that a decision being made is not stored, and
-/// answers that have not left yet stay here.
+/// answers that have not left yet, or wait for a yes, stay here.
 pub(super) async fn put_person_in_charge(tx: &mut Tenant, thread: &LockedThread) -> Result<()> {
     let business_id = tx.business_id();
+    suggestion::withdraw(tx, thread).await?;
     if thread.state != ThreadState::ActiveHuman {
         sqlx::query(
             "UPDATE threads SET state = 'active_human', needs = '', owner_epoch = owner_epoch + 1, unsure_in_row = 0

@@ -4,7 +4,7 @@
 //! its own: `arrival`, `echo`, `change`, `status`; `people` knows who is who), passes the assistant, which reads
 //! a [`turn`] and stores its decision there, and ends in [`deliver`] (job `Deliver`) or, when a platform kept silent, in
 //! [`reconcile`] (job `Reconcile`). What came along with a message is fetched and listened to beside that way (`attachment`,
-//! `fetch`, `hear`). Pages read [`inbox`] and [`thread`] and act through the owner's verbs.
+//! `fetch`, `hear`). Pages read [`inbox`] and [`thread`] and act through the owner's verbs; what waits for their yes is a [`suggestion`].
 //!
 //! Nothing is lost and nothing doubled, and it rests on few rules: "once" is a unique constraint; a thread changes only
 //! under its row's lock; `sending` is committed before a platform is called; what may have been sent is not sent again.
@@ -34,6 +34,7 @@ mod settle;
 mod sources;
 mod state;
 mod status;
+pub mod suggestion;
 mod template;
 #[cfg(test)]
 mod tests;

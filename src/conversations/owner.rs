@@ -6,9 +6,9 @@ use chrono::Utc;
 
 use super::message::{self, LockedThread, Outgoing};
 use super::window::Written;
-use super::{Author, ThreadState, undelivered, window};
-use crate::channels;
+use super::{Author, ThreadState, suggestion, undelivered, window};
 use crate::channels::account::AccountStatus;
+use crate::channels::{self, Platform};
 use crate::context::{Context, Tenant};
 use crate::events::Event;
 use crate::identity::{Member, Permission};
@@ -91,17 +91,7 @@ pub async fn reply_once(
     text: &str,
 ) -> Result<Vec<MessageId>> {
     let (mut tx, thread) = open(ctx, member, thread_id).await?;
-    let parts = channels::split(thread.platform, &text.replace('\0', ""));
-    if parts.is_empty() {
-        return Err(Error::field("text", "Write something first."));
-    }
-    if parts.len() > REPLY_PARTS_MAX {
-        let message = format!(
-            "This is too long for one reply: it would be {} messages. Five are the most.",
-            parts.len()
-        );
-        return Err(Error::field("text", message));
-    }
+    let parts = parts_of(thread.platform, text)?;
     can_write(&thread, Written::ByPerson)?;
     let outgoing = Outgoing {
         author: Author::Person,
@@ -140,6 +130,7 @@ pub(super) async fn open(ctx: &Context, member: &Member, thread_id: ThreadId) ->
 }
 
 async fn set_state(tx: &mut Tenant, thread: &LockedThread, state: ThreadState) -> Result<()> {
+    suggestion::withdraw(tx, thread).await?;
     sqlx::query(
         "UPDATE threads SET state = $3, needs = '', owner_epoch = owner_epoch + 1, unsure_in_row = 0
          WHERE business_id = $1 AND id = $2",
@@ -151,6 +142,22 @@ async fn set_state(tx: &mut Tenant, thread: &LockedThread, state: ThreadState) -
     .await?;
     tx.record(Event::ThreadChanged { thread_id: thread.id });
     Ok(())
+}
+
+/// A text of a person as the platform takes it.
+pub(super) fn parts_of(platform: Platform, text: &str) -> Result<Vec<String>> {
+    let parts = channels::split(platform, &text.replace('\0', ""));
+    if parts.is_empty() {
+        return Err(Error::field("text", "Write something first."));
+    }
+    if parts.len() > REPLY_PARTS_MAX {
+        let message = format!(
+            "This is too long for one reply: it would be {} messages. Five are the most.",
+            parts.len()
+        );
+        return Err(Error::field("text", message));
+    }
+    Ok(parts)
 }
 
 /// Says at once what [`super::deliver`] would find out later.

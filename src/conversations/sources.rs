@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use crate::Result;
 use crate::ids::BusinessId;
 
 /// A table that facts come from, in the order in which their rows are locked; writers take them in the same order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SourceTable {
     /// `businesses`, by business id. Its version also grows with every change of hours, zones and policies, so it is what
     /// "we do not deliver there" rests on.
@@ -31,7 +33,7 @@ pub enum SourceTable {
 pub const ABSENT: i64 = 0;
 
 /// A row that an answer rests on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceRow {
     /// Where it is.
     pub table: SourceTable,

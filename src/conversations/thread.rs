@@ -5,8 +5,10 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
+use super::suggestion::Suggestion;
 use super::{
-    Author, Details, Failure, FailureText, File, MessageState, ThreadState, Window, attachment, failure_text, window,
+    Author, Details, Failure, FailureText, File, MessageState, ThreadState, Window, attachment, failure_text,
+    suggestion, window,
 };
 use crate::channels::account::AccountStatus;
 use crate::channels::{Extra, Platform};
@@ -31,6 +33,8 @@ pub struct ThreadView {
     pub earlier: Option<i64>,
     /// What the platform takes from us now.
     pub window: Window,
+    /// What CHIDI would answer, if somebody says yes.
+    pub suggestion: Option<Suggestion>,
 }
 
 /// The head of a conversation.
@@ -105,7 +109,8 @@ pub struct Message {
     pub state: Option<MessageState>,
     /// What happened and what to do, when `state` is failed.
     pub failure: Option<FailureText>,
-    /// The person of the shop who wrote it here; `None` for what was written in the platform's own app.
+    /// The person of the shop who wrote it here, or approved CHIDI's answer; `None` for what was written in the platform's own
+    /// app, and for what CHIDI sent by itself.
     pub user_name: Option<String>,
     /// How an answer came to be; the key of `assistant::record::get`.
     pub answer: Option<MessageAnswer>,
@@ -162,7 +167,13 @@ pub async fn get(
     for message in &mut messages {
         message.files = files.extract_if(.., |file| file.message_id == message.id).collect();
     }
+    let suggestion = if head.needs == suggestion::APPROVAL {
+        suggestion::find(tx, business_id, thread_id).await?
+    } else {
+        None
+    };
     Ok(ThreadView {
+        suggestion,
         window: window(head.platform, head.last_inbound_at, head.late_refused_at, Utc::now()),
         earlier: messages.first().filter(|_| has_more).map(|message| message.seq),
         messages,

@@ -15,7 +15,7 @@ pub use super::sources::{ABSENT, SourceRow, SourceTable};
 
 use super::hear::Heard;
 use super::message::{self, LockedThread, Outgoing};
-use super::{Author, Details, ThreadState, answer_row, sources};
+use super::{Author, Details, ThreadState, answer_row, sources, suggestion};
 use crate::Result;
 use crate::channels::{self, Extra, Platform};
 use crate::context::Tenant;
@@ -96,7 +96,8 @@ pub struct TurnMessage {
 pub struct Decision {
     /// How the answer came to be.
     pub record: NewAnswer,
-    /// What the customer gets, in order; empty for none. Long texts are split here to what the platform takes.
+    /// What the customer gets, in order, or would get with a person's yes; empty for none. Long texts are split here to what
+    /// the platform takes.
     pub outgoing: Vec<String>,
     /// What hangs on the last of it.
     pub extra: Option<Extra>,
@@ -138,7 +139,8 @@ pub enum Stored {
     FactsChanged,
 }
 
-/// What waits for an answer in a thread: `None` when nothing does, or when the assistant is not the one to answer.
+/// What waits for an answer in a thread: `None` when nothing does, when the assistant is not the one to answer, or when its
+/// answer waits for a person's yes.
 pub async fn load_turn(tx: &mut PgConnection, business_id: BusinessId, thread_id: ThreadId) -> Result<Option<Turn>> {
     let head: Option<Head> = sqlx::query_as(
         "SELECT t.customer_id, c.name AS customer_name, a.platform, c.ai_notice_at IS NULL AS ai_notice_due, t.state,
@@ -146,10 +148,14 @@ pub async fn load_turn(tx: &mut PgConnection, business_id: BusinessId, thread_id
          FROM threads t
          JOIN customers c ON c.business_id = t.business_id AND c.id = t.customer_id
          JOIN channel_accounts a ON a.business_id = t.business_id AND a.id = t.account_id
-         WHERE t.business_id = $1 AND t.id = $2 AND t.state = 'active_ai' AND t.inbound_seq > t.answered_seq",
+         WHERE t.business_id = $1 AND t.id = $2 AND t.state = 'active_ai' AND t.inbound_seq > t.answered_seq
+           AND NOT (t.needs = $3 AND EXISTS (
+               SELECT FROM suggestions s WHERE s.business_id = $1 AND s.thread_id = $2 AND s.turn_seq = t.inbound_seq
+                 AND s.state = 'waiting'))",
     )
     .bind(business_id)
     .bind(thread_id)
+    .bind(suggestion::APPROVAL)
     .fetch_optional(&mut *tx)
     .await?;
     let Some(head) = head else { return Ok(None) };
@@ -216,11 +222,24 @@ pub async fn store_decision(tx: &mut Tenant, turn: &Turn, decision: Decision) ->
     let Some(thread) = thread.filter(unmoved) else {
         return Ok(Stored::Overtaken);
     };
+    if thread.needs_approval && decision.record.decision == Verdict::Send {
+        // The owner wants to see every answer since a moment ago.
+        return Ok(Stored::FactsChanged);
+    }
     if !sources::unchanged(tx, turn.business_id, &decision.sources).await? {
         return Ok(Stored::FactsChanged);
     }
+    let was_waiting = suggestion::withdraw(tx, &thread).await?;
     if !answer_row::insert(tx, turn, &decision.record).await? {
         return Ok(Stored::Overtaken);
+    }
+    if decision.record.decision == Verdict::Suggest {
+        suggestion::keep(tx, turn, &decision).await?;
+        // Who was told that one waits need not be told of the next.
+        if let Some(new) = decision.notify.filter(|_| !was_waiting) {
+            notifications::raise(tx, new).await?;
+        }
+        return Ok(Stored::Stored(Vec::new()));
     }
     let parts: Vec<String> = decision
         .outgoing
@@ -335,7 +354,7 @@ async fn move_thread(tx: &mut Tenant, thread: &LockedThread, turn: &Turn, decisi
     Ok(())
 }
 
-async fn note_ai_notice(tx: &mut Tenant, thread: &LockedThread) -> Result<()> {
+pub(super) async fn note_ai_notice(tx: &mut Tenant, thread: &LockedThread) -> Result<()> {
     sqlx::query(
         "UPDATE customers SET ai_notice_at = clock_timestamp() WHERE business_id = $1 AND id = $2 AND ai_notice_at IS NULL",
     )

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AccountId, BodyId, BusinessId, DocumentId, FileId, MessageId, ThreadId};
+use crate::ids::{AccountId, AnswerId, BodyId, BusinessId, DocumentId, FileId, MessageId, ThreadId};
 
 /// However often an answer is put off by another bubble, the customer waits at most this many times the wait.
 const ANSWER_WAITS_MAX: u32 = 5;
@@ -70,6 +70,11 @@ pub enum Job {
     IndexProfile { business_id: BusinessId },
     /// Delete the file of a document that is gone, or has another. The database queues it.
     DeleteDocumentFile { business_id: BusinessId, file_id: FileId },
+    /// Tell the owner once more that an answer waits for a yes.
+    RemindOfApproval {
+        business_id: BusinessId,
+        answer_id: AnswerId,
+    },
     /// Settle messages whose delivery outcome is unknown.
     Reconcile,
     /// Queue the care for each account that is due.
@@ -106,6 +111,7 @@ impl Job {
             Self::IndexDocument { .. } => "index_document",
             Self::IndexProfile { .. } => "index_profile",
             Self::DeleteDocumentFile { .. } => "delete_document_file",
+            Self::RemindOfApproval { .. } => "remind_of_approval",
             Self::Reconcile => "reconcile",
             Self::CareForAccounts => "care_for_accounts",
             Self::CleanUp => "clean_up",
@@ -131,6 +137,7 @@ impl Job {
             Self::IndexProfile { .. } | Self::Reconcile | Self::CareForAccounts | Self::CleanUp => {
                 self.kind().to_owned()
             }
+            Self::RemindOfApproval { answer_id, .. } => format!("{}:{answer_id}", self.kind()),
         }
     }
 
@@ -166,6 +173,7 @@ impl Job {
             | Self::IndexDocument { .. }
             | Self::IndexProfile { .. }
             | Self::DeleteDocumentFile { .. }
+            | Self::RemindOfApproval { .. }
             | Self::CleanUp => Class::Background,
         }
     }
@@ -178,6 +186,7 @@ impl Job {
             Self::Answer { .. }
             | Self::Deliver { .. }
             | Self::RevokeAccount { .. }
+            | Self::RemindOfApproval { .. }
             | Self::IndexDocument { .. }
             | Self::IndexProfile { .. } => 12,
             Self::FetchAttachment { .. }

@@ -28,6 +28,8 @@ pub enum Kind {
     Connection,
     /// The budget for language models is running out.
     Budget,
+    /// An answer waits for the owner's yes.
+    Suggestion,
 }
 
 /// Something to tell.

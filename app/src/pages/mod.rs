@@ -1,6 +1,7 @@
 //! One folder per page, with its server functions and view structs.
 
 mod answer;
+mod assistant_settings;
 mod channels;
 mod dashboard;
 mod door;

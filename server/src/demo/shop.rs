@@ -130,9 +130,12 @@ pub async fn prepare(ctx: &Context, debounce_ms: i32) -> anyhow::Result<SampleSh
         ai_notice: profile.ai_notice,
         answer_debounce_ms: debounce_ms,
         confidence_line: 80,
-        timezone: "Africa/Lagos".to_owned(),
+        tone: profile.tone,
+        approval_mode: false,
+        always_ask: Vec::new(),
     };
     business::update_settings(&mut tx, settings).await?;
+    business::set_timezone(&mut tx, "Africa/Lagos").await?;
     business::set_paused(&mut tx, false).await?;
     let there = inventory::catalogue(&mut tx, business_id).await?;
     for sample in &PRODUCTS {

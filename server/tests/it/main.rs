@@ -3,6 +3,7 @@
 
 mod accounts;
 mod answers;
+mod approval;
 mod crashes;
 mod door;
 mod graph_errors;
@@ -14,6 +15,7 @@ mod owner;
 mod platforms;
 mod prices;
 mod sending;
+mod settings;
 mod shop;
 mod signatures;
 mod strangers;

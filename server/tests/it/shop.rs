@@ -428,6 +428,15 @@ impl<'a> Browser<'a> {
         self.post(path).form(form).send().await.expect("an answer")
     }
 
+    /// The same to a server function, by a browser that shows what comes: where it leads, if it worked or not.
+    pub(crate) async fn submit(&self, path: &str, form: &[(&str, &str)]) -> String {
+        let request = self.post(path).form(form).header("accept", "text/html");
+        let response = request.send().await.expect("an answer");
+        assert!(response.status().is_redirection(), "{path}: {}", response.status());
+        let led_to = response.headers()["location"].to_str().expect("an address");
+        led_to.to_owned()
+    }
+
     /// A form with a file named `picture`, as a page without JavaScript sends it.
     pub(crate) async fn post_file(&self, path: &str, fields: &[(&str, &str)], bytes: Vec<u8>) -> reqwest::Response {
         let file = reqwest::multipart::Part::bytes(bytes).file_name("picture");

@@ -44,6 +44,7 @@ async fn every_page_of_a_member_leads_strangers_to_the_log_in() {
         "/products/new",
         "/channels",
         "/settings",
+        "/settings/assistant",
         "/onboarding",
     ] {
         let response = stranger.get(path).await;

@@ -110,10 +110,38 @@ pub(super) async fn chain(tx: &mut PgConnection, vault: &Vault, business_id: Bus
     Ok(chain)
 }
 
+/// One of them, with its key.
+pub(super) async fn open(tx: &mut Tenant, vault: &Vault, id: EndpointId) -> Result<llm::Endpoint> {
+    let row: Option<Stored> = sqlx::query_as(
+        "SELECT id, provider, model, base_url, key, rate FROM llm_endpoints WHERE business_id = $1 AND id = $2",
+    )
+    .bind(tx.business_id())
+    .bind(id)
+    .fetch_optional(&mut **tx)
+    .await?;
+    row.ok_or(Error::NotFound("model"))?.open(vault)
+}
+
+/// Keeps what a test found.
+pub(super) async fn note_test(tx: &mut Tenant, id: EndpointId, found: Result<Health, Trouble>) -> Result<()> {
+    sqlx::query(
+        "UPDATE llm_endpoints SET tested_at = clock_timestamp(), health = $3, trouble = $4
+         WHERE business_id = $1 AND id = $2",
+    )
+    .bind(tx.business_id())
+    .bind(id)
+    .bind(found.ok().map(Json))
+    .bind(found.err())
+    .execute(&mut **tx)
+    .await?;
+    tx.record(Event::BusinessChanged);
+    Ok(())
+}
+
 /// Adds a model behind the others. Eight are the most.
 pub async fn add(tx: &mut Tenant, vault: &Vault, form: Form) -> Result<EndpointId> {
     let (id, business_id) = (EndpointId::new(), tx.business_id());
-    let form = checked(form, false)?;
+    let form = checked(&form, false)?;
     hold_order(tx).await?;
     let (sealed, key_end) = seal(vault, id, form.key.as_ref())?;
     sqlx::query(
@@ -145,7 +173,7 @@ pub async fn change(tx: &mut Tenant, vault: &Vault, id: EndpointId, form: Form) 
     let is_elsewhere =
         before.provider != form.provider || before.base_url.as_deref().unwrap_or_default() != address(&form.base_url);
     let keeps_key = before.has_key && !is_elsewhere && form.key.is_none();
-    let form = checked(form, keeps_key)?;
+    let form = checked(&form, keeps_key)?;
     let (sealed, key_end) = seal(vault, id, form.key.as_ref())?;
     sqlx::query(
         "UPDATE llm_endpoints SET provider = $3, model = $4, base_url = nullif($5, ''), rate = $6,
@@ -282,17 +310,18 @@ fn seal(vault: &Vault, id: EndpointId, key: Option<&SecretString>) -> Result<(Op
 }
 
 /// `keeps_key`: there is one already, and it stays.
-fn checked(form: Form, keeps_key: bool) -> Result<Form> {
+fn checked(form: &Form, keeps_key: bool) -> Result<Form> {
     let key = form
         .key
         .as_ref()
         .map(|key| key.expose_secret().trim().to_owned())
         .filter(|key| !key.is_empty());
     let form = Form {
+        provider: form.provider,
         model: form.model.trim().to_owned(),
         base_url: address(&form.base_url).to_owned(),
         key: key.clone().map(SecretString::from),
-        ..form
+        rate: form.rate,
     };
     let needs_key = matches!(form.provider, Provider::OpenAi | Provider::Anthropic);
     let needs_address = form.provider == Provider::OpenAiCompatible;

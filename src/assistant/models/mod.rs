@@ -11,16 +11,36 @@ mod spending;
 mod tests;
 mod trouble;
 
+use std::time::Duration;
+
 use sqlx::PgConnection;
 
-use crate::Result;
+use crate::context::Context;
 use crate::crypto::Vault;
-use crate::ids::BusinessId;
-use crate::llm;
+use crate::ids::{BusinessId, EndpointId};
+use crate::llm::{self, Health};
+use crate::{Result, identity};
+
+/// Tests of a shop in a window: each is two calls of a model, whoever pays for it.
+const TESTS_MAX: u32 = 10;
+const TESTS_WINDOW: Duration = Duration::from_mins(1);
 
 pub use endpoint::{Endpoint, Form, Place, add, change, list, move_to, remove, set_on};
 pub use spending::{Call, Month, Purpose, calls, month, record, set_budget};
 pub use trouble::Trouble;
+
+/// Asks a model what it can do, and keeps what was found. No transaction is open meanwhile.
+pub async fn test(ctx: &Context, business_id: BusinessId, id: EndpointId) -> Result<Result<Health, Trouble>> {
+    identity::count(ctx, &format!("llm-test:{business_id}"), TESTS_MAX, TESTS_WINDOW).await?;
+    let mut tx = ctx.tenant(business_id).await?;
+    let endpoint = endpoint::open(&mut tx, &ctx.vault, id).await?;
+    tx.commit().await?;
+    let found = ctx.llm.probe(&endpoint).await.map_err(|error| error.kind.into());
+    let mut tx = ctx.tenant(business_id).await?;
+    endpoint::note_test(&mut tx, id, found).await?;
+    tx.commit().await?;
+    Ok(found)
+}
 
 /// Models that may be asked now.
 #[derive(Debug, Clone)]

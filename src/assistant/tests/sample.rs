@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeZone, Utc};
 
 use crate::assistant::memory::Memory;
-use crate::assistant::shop::{Catalogue, Item, Policy, Product, Shop, Zone};
+use crate::assistant::shop::{Catalogue, Item, Policy, Product, Shop, Wishes, Zone};
 use crate::assistant::think::{Question, Thought, think};
 use crate::business::Tone;
 use crate::business::hours::OpenDay;
@@ -153,6 +153,7 @@ pub(super) fn shop() -> Shop {
         ai_notice: String::new(),
         confidence_line: 0.8,
         hours_known: true,
+        wishes: Wishes::default(),
         hours: (1..=6)
             .map(|weekday| OpenDay {
                 weekday,

@@ -166,6 +166,8 @@ mod tests {
             ai_notice_on: true,
             answer_debounce_ms: 1_500,
             confidence_line: 80,
+            approval_mode: false,
+            always_ask: Vec::new(),
             answers_paused: false,
             onboarded_at: None,
             version: 1,

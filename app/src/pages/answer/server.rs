@@ -66,7 +66,7 @@ fn outcome_words(record: &AnswerRecord, confidence: i16, line: i16) -> String {
         (Verdict::Send, _) => "It asked back, which needs no certainty, so it was sent at once.".to_owned(),
         (Verdict::HandOver, Some(reason)) => format!("You were called: {}.", reason.title()),
         (Verdict::HandOver, None) => "You were called.".to_owned(),
-        (Verdict::Suggest, _) => "Below your line, so it was only suggested to you.".to_owned(),
+        (Verdict::Suggest, _) => "You see every answer before it leaves, so it was suggested to you.".to_owned(),
         (Verdict::StaySilent, _) => "There was nothing to answer, so CHIDI said nothing.".to_owned(),
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::api::{Finish, HandBack, Reply, SendAgain, SendTemplate, TakeOver};
+use super::api::{Approve, Dismiss, Finish, HandBack, Reply, SendAgain, SendTemplate, TakeOver};
 use crate::components::use_toasts;
 use crate::error::AppError;
 
@@ -14,6 +14,8 @@ pub(super) struct ThreadActions {
     pub finish: ServerAction<Finish>,
     pub reply: ServerAction<Reply>,
     pub send_again: ServerAction<SendAgain>,
+    pub approve: ServerAction<Approve>,
+    pub dismiss: ServerAction<Dismiss>,
     pub send_template: ServerAction<SendTemplate>,
 }
 
@@ -26,6 +28,8 @@ impl ThreadActions {
             finish: ServerAction::new(),
             reply: ServerAction::new(),
             send_again: ServerAction::new(),
+            approve: ServerAction::new(),
+            dismiss: ServerAction::new(),
             send_template: ServerAction::new(),
         };
         provide_context(actions);
@@ -33,6 +37,8 @@ impl ThreadActions {
         say_when_failed(actions.hand_back.value().into());
         say_when_failed(actions.finish.value().into());
         say_when_failed(actions.send_again.value().into());
+        say_when_failed(actions.approve.value().into());
+        say_when_failed(actions.dismiss.value().into());
         actions
     }
 
@@ -43,6 +49,8 @@ impl ThreadActions {
             + self.finish.version().get()
             + self.reply.version().get()
             + self.send_again.version().get()
+            + self.approve.version().get()
+            + self.dismiss.version().get()
             + self.send_template.version().get()
     }
 }

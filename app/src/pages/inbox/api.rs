@@ -82,8 +82,24 @@ pub struct Thread {
     pub reply_id: String,
     /// The same for a picture.
     pub picture_id: String,
+    /// What CHIDI would answer, if somebody says yes.
+    pub suggestion: Option<Suggestion>,
     /// Whether the person at the page may write.
     pub may_answer: bool,
+}
+
+/// An answer that waits for a yes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    pub answer_id: String,
+    pub text: String,
+    /// What a new customer is told before it; empty when the customer was told.
+    pub first_words: String,
+    /// 0 to 100.
+    pub sure: i16,
+    /// The owner's line at that moment, 0 to 100.
+    pub line: i16,
+    pub facts: Vec<Fact>,
 }
 
 /// One message.
@@ -235,6 +251,26 @@ pub async fn reply(id: String, message_id: String, text: String) -> Result<Strin
     member.require(chidi::identity::Permission::Answer)?;
     let sent = super::server::reply(&member, &id, &message_id, &text).await;
     sent.inspect_err(|error| super::server::send_back(&id, &text, error))
+}
+
+/// Sends what CHIDI suggests, in other words when `text` has some.
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "inbox/approve")]
+pub async fn approve(id: String, answer_id: String, #[server(default)] text: String) -> Result<(), AppError> {
+    let member = crate::session::enter().await?;
+    member.require(chidi::identity::Permission::Answer)?;
+    let sent = super::approval::approve(&member, &answer_id, &text).await;
+    sent.inspect_err(|error| super::server::send_back(&id, "", error))?;
+    crate::session::go_without_wasm(&super::server::address(&id));
+    Ok(())
+}
+
+/// What CHIDI suggests is not sent.
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "inbox/dismiss")]
+pub async fn dismiss(answer_id: String) -> Result<(), AppError> {
+    let member = crate::session::enter().await?;
+    member.require(chidi::identity::Permission::Answer)?;
+    let id = answer_id.parse().map_err(|_| AppError::NotFound)?;
+    Ok(chidi::conversations::suggestion::dismiss(&member.context, &member, id).await?)
 }
 
 /// A message that may be sent at any time.

@@ -73,10 +73,19 @@ fn Offers(offers: Vec<String>) -> impl IntoView {
 
 /// What the answer rests on.
 #[component]
-fn Facts(facts: Vec<Fact>) -> impl IntoView {
+pub(super) fn Facts(
+    facts: Vec<Fact>,
+    /// On which side they begin.
+    #[prop(default = "justify-end")]
+    class: &'static str,
+) -> impl IntoView {
     (!facts.is_empty()).then(|| {
         let chip = |fact: Fact| {
-            let (kind, glyph) = if fact.is_missing { (Some("missing"), "alert") } else { (None, "check") };
+            let (kind, glyph) = if fact.is_missing {
+                (Some("missing"), "alert")
+            } else {
+                (None, "check")
+            };
             view! {
                 <span class="fact" data-kind=kind>
                     <Icon name=glyph />
@@ -84,7 +93,7 @@ fn Facts(facts: Vec<Fact>) -> impl IntoView {
                 </span>
             }
         };
-        view! { <div class="mt-1.5 flex flex-wrap justify-end gap-1.5">{facts.into_iter().map(chip).collect_view()}</div> }
+        view! { <div class=format!("mt-1.5 flex flex-wrap gap-1.5 {class}")>{facts.into_iter().map(chip).collect_view()}</div> }
     })
 }
 

@@ -2,6 +2,8 @@
 
 mod actions;
 mod api;
+#[cfg(feature = "ssr")]
+mod approval;
 mod bubble;
 mod composer;
 mod list;
@@ -10,6 +12,7 @@ mod pieces;
 mod said;
 #[cfg(feature = "ssr")]
 mod server;
+mod suggestion;
 mod template;
 mod thread;
 mod window;

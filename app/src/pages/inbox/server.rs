@@ -4,7 +4,7 @@ use chidi::assistant::Reason;
 use chidi::assistant::record::FactRecord;
 use chidi::channels::account::AccountStatus;
 use chidi::channels::{Extra, Platform};
-use chidi::conversations::{self, FilledTemplate, Window, inbox, thread, undelivered};
+use chidi::conversations::{self, FilledTemplate, Window, inbox, suggestion, thread, undelivered};
 use chidi::identity::Permission;
 use chidi::ids::MessageId;
 use chrono::{DateTime, Utc};
@@ -13,7 +13,7 @@ use leptos_router::location::Url;
 use serde_json::Value;
 
 use super::api::{Author, Fact, Fate, Inbox, InboxQuery, InboxRow, Message, Show, TemplateShown, Thread};
-use super::pieces;
+use super::{approval, pieces};
 use crate::error::AppError;
 use crate::session::{self, Visitor};
 use crate::words;
@@ -66,6 +66,10 @@ pub(super) async fn thread(member: &Visitor, id: &str, before: Option<i64>) -> R
         now,
         zone,
     };
+    let suggestion = match &view.suggestion {
+        Some(waiting) => Some(approval::shown(&mut tx, member, waiting).await?),
+        None => None,
+    };
     let messages = view
         .messages
         .iter()
@@ -86,6 +90,7 @@ pub(super) async fn thread(member: &Visitor, id: &str, before: Option<i64>) -> R
         reply_id: MessageId::new().to_string(),
         picture_id: MessageId::new().to_string(),
         may_answer: member.role.may(Permission::Answer),
+        suggestion,
         messages,
         name: view.customer.name,
     })
@@ -172,6 +177,11 @@ fn language_name(code: &str) -> String {
     name.to_owned()
 }
 
+/// Where a conversation is.
+pub(super) fn address(id: &str) -> String {
+    format!("/inbox/{}", Url::escape(id))
+}
+
 /// Without wasm a reply that could not be taken comes back to its page with what is wrong.
 pub(super) fn send_back(id: &str, text: &str, error: &AppError) {
     session::go_without_wasm(&address_with_problem(id, text, error));
@@ -236,7 +246,7 @@ fn shown(message: thread::Message, scene: &Scene<'_>) -> Message {
     let Scene { now, zone, .. } = *scene;
     let (author, by) = match message.author {
         conversations::Author::Customer => (Author::Customer, first_word(scene.customer)),
-        conversations::Author::Assistant => (Author::Assistant, "CHIDI".to_owned()),
+        conversations::Author::Assistant => (Author::Assistant, assistant(message.user_name.as_deref(), scene.viewer)),
         conversations::Author::Person => (Author::Person, person(message.user_name.as_deref(), scene.viewer)),
     };
     let is_holding = message.kind == "holding";
@@ -283,7 +293,7 @@ fn offers(extra: Option<Extra>) -> Vec<String> {
 }
 
 /// What an answer rests on, as chips, from the column `answers.facts`.
-fn facts(stored: &Value) -> Vec<Fact> {
+pub(super) fn facts(stored: &Value) -> Vec<Fact> {
     let facts: Vec<FactRecord> = serde_json::from_value(stored.clone()).unwrap_or_default();
     let chips = facts.into_iter().map(|fact| Fact {
         is_missing: fact.fact.is_none(),
@@ -312,6 +322,8 @@ pub(crate) fn needs_words(needs: &str) -> String {
         Some(Reason::FactsKeptChanging) => "Records changed",
         Some(Reason::Attachment) => "To look at",
         Some(Reason::Language) => "Another language",
+        Some(Reason::OwnersWish) => "Yours to answer",
+        None if needs == suggestion::APPROVAL => "Waits for your yes",
         None if needs.is_empty() => "",
         None => "Needs you",
     };
@@ -323,6 +335,15 @@ fn needs_sentence(needs: &str) -> String {
     match Reason::read(needs) {
         Some(reason) => format!("{}. CHIDI waits and says nothing more.", reason.title()),
         None => "CHIDI waits and says nothing more.".to_owned(),
+    }
+}
+
+/// By itself, or with somebody's yes.
+fn assistant(approved_by: Option<&str>, viewer: &str) -> String {
+    match approved_by {
+        None => "CHIDI".to_owned(),
+        Some(name) if name == viewer => "CHIDI, approved by you".to_owned(),
+        Some(name) => format!("CHIDI, approved by {}", first_word(name)),
     }
 }
 

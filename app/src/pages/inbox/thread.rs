@@ -8,6 +8,7 @@ use super::actions::ThreadActions;
 use super::api::{Message, Thread, mark_seen, open_thread};
 use super::bubble::Turn;
 use super::composer::Composer;
+use super::suggestion::SuggestionCard;
 use crate::components::{Empty, Face, Failed, Icon, SkeletonRows, SubmitButton};
 use crate::error::AppError;
 use crate::live::use_live;
@@ -95,6 +96,7 @@ fn OpenThread(thread: Thread, asked_at: u32) -> impl IntoView {
                 </For>
             </ol>
         </div>
+        <SuggestionCard shown />
         <Composer shown />
     }
 }
@@ -199,14 +201,21 @@ fn Head(shown: RwSignal<Thread>) -> impl IntoView {
 /// Who has the conversation in hand, in a sentence, and the one thing to do about it.
 #[component]
 fn Band(shown: RwSignal<Thread>) -> impl IntoView {
-    let state = Memo::new(move |_| shown.with(|thread| (thread.state.clone(), thread.needs.clone())));
+    let state = Memo::new(move |_| {
+        shown.with(|thread| (thread.state.clone(), thread.needs.clone(), thread.suggestion.is_some()))
+    });
     let (id, may_answer, name) =
         shown.with_untracked(|thread| (thread.id.clone(), thread.may_answer, thread.name.clone()));
     move || {
-        let (state, needs) = state.get();
+        let (state, needs, has_suggestion) = state.get();
         let (look, bold, rest) = match state.as_str() {
             "escalated_human_needed" => ("bg-need-tint text-need-ink", "Needs you: ", needs),
             "active_human" => ("bg-sunk", "You are answering. ", "CHIDI is silent here.".to_owned()),
+            "active_ai" if has_suggestion => (
+                "bg-need-tint text-need-ink",
+                "Waits for your yes. ",
+                "Nothing is sent before.".to_owned(),
+            ),
             "active_ai" => ("bg-chidi-tint text-chidi-ink", "CHIDI is answering. ", String::new()),
             "resolved_by_ai" => (
                 "bg-good-tint text-good-ink",

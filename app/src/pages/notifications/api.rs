@@ -27,6 +27,7 @@ pub enum NoticeKind {
     DeliveryFailed,
     Connection,
     Budget,
+    Suggestion,
 }
 
 /// The newest notifications.

@@ -79,6 +79,7 @@ fn Notices(notices: Vec<Notice>, mark: ServerAction<MarkNoticesRead>) -> impl In
 #[component]
 fn Row(notice: Notice, mark: ServerAction<MarkNoticesRead>) -> impl IntoView {
     let (look, glyph) = match notice.kind {
+        NoticeKind::Suggestion => ("bg-need-tint text-need-ink", "chidi"),
         NoticeKind::Escalation => ("bg-need-tint text-need-ink", "bell"),
         NoticeKind::DeliveryFailed => ("bg-fail-tint text-fail-ink", "alert"),
         NoticeKind::Connection => ("bg-need-tint text-need-ink", "plug"),

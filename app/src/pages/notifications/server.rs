@@ -31,7 +31,8 @@ fn shown(told: Notification, now: DateTime<Utc>) -> Notice {
         Kind::Escalation => (NoticeKind::Escalation, "/inbox?show=needs-you"),
         Kind::DeliveryFailed => (NoticeKind::DeliveryFailed, "/inbox"),
         Kind::Connection => (NoticeKind::Connection, "/channels"),
-        Kind::Budget => (NoticeKind::Budget, "/settings"),
+        Kind::Suggestion => (NoticeKind::Suggestion, "/inbox?show=needs-you"),
+        Kind::Budget => (NoticeKind::Budget, "/settings/assistant"),
     };
     Notice {
         id: told.id.to_string(),

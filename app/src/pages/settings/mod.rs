@@ -1,4 +1,4 @@
-//! How CHIDI answers: who answers, how sure it must be, what it says first, how long it waits.
+//! The settings of the shop itself, and the way to those of its assistant.
 
 mod api;
 mod panels;
@@ -11,7 +11,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use api::{SaveSettings, SettingsForm, get_settings};
-use panels::{LinePanel, NoticePanel, PausePanel, WaitPanel, ZonePanel};
+use panels::ZonePanel;
 
 use crate::components::{Failed, FormErrors, Icon, PageHead, SkeletonPage, SubmitButton, use_toasts};
 use crate::error::AppError;
@@ -54,18 +54,18 @@ fn Form(settings: SettingsForm) -> impl IntoView {
     let toasts = use_toasts();
     Effect::new(move || {
         if matches!(save.value().get(), Some(Ok(()))) {
-            toasts.done("Saved. CHIDI answers this way from now on.");
+            toasts.done("Saved.");
         }
     });
     let may_edit = settings.may_edit;
     view! {
-        <PageHead title="Settings" lead="How CHIDI answers for your shop." />
+        <PageHead title="Settings" lead="How CHIDI works for your shop." />
         {is_saved
             .then(|| {
                 view! {
                     <div class="notice mb-4" data-tone="good" role="status">
                         <Icon name="check" />
-                        <p>"Saved. CHIDI answers this way from now on."</p>
+                        <p>"Saved."</p>
                     </div>
                 }
             })}
@@ -79,14 +79,24 @@ fn Form(settings: SettingsForm) -> impl IntoView {
                 }
             })}
         <div class="max-w-[46rem] space-y-4">
-            <PausePanel is_paused=settings.is_paused may_edit />
+            <ul class="panel rows">
+                <li>
+                    <a class="row row-hover" href="/settings/assistant">
+                        <Icon name="chidi" />
+                        <span class="flex-1 min-w-0">
+                            <span class="block font-semibold">"How CHIDI answers"</span>
+                            <span class="block text-sm text-soft">
+                                "Who sends, how sure it must be, what always comes to you, language models and their budget"
+                            </span>
+                        </span>
+                        <Icon name="right" />
+                    </a>
+                </li>
+            </ul>
             <ActionForm action=save attr:novalidate="">
                 <FormErrors error />
                 <fieldset class="space-y-4 min-w-0" disabled=!may_edit>
-                    <legend class="sr-only">"How CHIDI answers"</legend>
-                    <LinePanel line=settings.line />
-                    <NoticePanel is_on=settings.notice_on notice=settings.notice shop=settings.shop error />
-                    <WaitPanel debounce_ms=settings.debounce_ms />
+                    <legend class="sr-only">"Your shop"</legend>
                     <ZonePanel timezone=settings.timezone timezones=settings.timezones error />
                     {may_edit
                         .then(|| {
