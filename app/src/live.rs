@@ -15,6 +15,8 @@ pub struct Live {
     pub notifications: RwSignal<u32>,
     /// Products, stock, prices.
     pub products: RwSignal<u32>,
+    /// What CHIDI was given to read.
+    pub knowledge: RwSignal<u32>,
     /// Connected accounts.
     pub channels: RwSignal<u32>,
     /// The shop's profile and settings.
@@ -34,6 +36,7 @@ pub fn provide_live() -> Live {
         conversations: RwSignal::new(0),
         notifications: RwSignal::new(0),
         products: RwSignal::new(0),
+        knowledge: RwSignal::new(0),
         channels: RwSignal::new(0),
         business: RwSignal::new(0),
         raised: RwSignal::new(None),
@@ -62,7 +65,7 @@ type Topic = fn(&Live) -> RwSignal<u32>;
 /// Every kind of event and the topic it belongs to.
 #[cfg(feature = "hydrate")]
 impl Live {
-    const KINDS: [(&'static str, Topic); 9] = [
+    const KINDS: [(&'static str, Topic); 10] = [
         ("message_received", |live| live.conversations),
         ("message_queued", |live| live.conversations),
         ("message_changed", |live| live.conversations),
@@ -70,6 +73,7 @@ impl Live {
         ("notification_raised", |live| live.notifications),
         ("notifications_read", |live| live.notifications),
         ("product_changed", |live| live.products),
+        ("knowledge_changed", |live| live.knowledge),
         ("channel_changed", |live| live.channels),
         ("business_changed", |live| live.business),
     ];
@@ -80,6 +84,7 @@ impl Live {
             self.conversations,
             self.notifications,
             self.products,
+            self.knowledge,
             self.channels,
             self.business,
         ] {

@@ -11,6 +11,7 @@ pub mod chaos;
 pub mod demo;
 pub mod error;
 pub mod eval;
+pub mod extract;
 pub mod inspect;
 pub mod routes;
 pub mod sent_back;

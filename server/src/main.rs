@@ -3,7 +3,7 @@
 #![recursion_limit = "512"]
 
 use chidi::config::Config;
-use chidi_server::{admin, bench, boot, chaos, demo, eval, inspect, serve, telemetry};
+use chidi_server::{admin, bench, boot, chaos, demo, eval, extract, inspect, serve, telemetry};
 use clap::{Parser, Subcommand};
 
 /// Answers a small shop's customers from the shop's own products and rules, and calls the owner when a person is needed.
@@ -36,6 +36,9 @@ enum Command {
     Chaos(chaos::ChaosArgs),
     /// How good the assistant is, and training of what it understands by.
     Eval(eval::EvalArgs),
+    /// Opens one document; started by the program itself.
+    #[command(hide = true)]
+    Extract(extract::ExtractArgs),
 }
 
 impl Command {
@@ -47,7 +50,7 @@ impl Command {
             Self::Admin(args) => Some(&mut args.config),
             Self::Bench(args) => Some(&mut args.config),
             Self::Chaos(args) => Some(&mut args.config),
-            Self::Simulate(_) | Self::Inspect(_) | Self::Eval(_) => None,
+            Self::Simulate(_) | Self::Inspect(_) | Self::Eval(_) | Self::Extract(_) => None,
         }
     }
 }
@@ -59,6 +62,10 @@ fn main() -> std::process::ExitCode {
         .install_default()
         .expect("no other TLS provider was installed before main");
     let mut cli = Cli::parse();
+    if let Command::Extract(args) = &cli.command {
+        // Before any thread or connection is there.
+        return outcome(extract::run(args));
+    }
     if let Some(config) = cli.command.config() {
         config.forget_blanks();
     }
@@ -66,7 +73,11 @@ fn main() -> std::process::ExitCode {
         .enable_all()
         .build()
         .expect("the runtime starts");
-    match runtime.block_on(run(cli.command)) {
+    outcome(runtime.block_on(run(cli.command)))
+}
+
+fn outcome(ended: anyhow::Result<()>) -> std::process::ExitCode {
+    match ended {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("chidi: {error:#}");
@@ -99,5 +110,6 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Bench(args) => bench::run(args).await,
         Command::Chaos(args) => chaos::run(args).await,
         Command::Eval(args) => eval::run(&args),
+        Command::Extract(args) => extract::run(&args),
     }
 }

@@ -16,9 +16,9 @@ use crate::{Context, Error, Result};
 
 /// How long a file may take.
 const READ_LIMIT: Duration = Duration::from_secs(30);
-/// Seconds of computing, and bytes of memory, that the process gives itself before it looks at anything.
-pub const CPU_S_MAX: u64 = 25;
-/// See above.
+/// Seconds of computing that the process gives itself: it ends by itself even when nobody is left to end it.
+pub const CPU_S_MAX: u64 = 90;
+/// Bytes of memory that it gives itself.
 pub const MEMORY_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 /// What is read of a document, as JSON.
 pub const OUTPUT_BYTES_MAX: usize = 8 * 1024 * 1024;

@@ -26,6 +26,7 @@ pub(super) fn SideBar() -> impl IntoView {
                 </p>
                 <ul class="space-y-0.5" aria-labelledby="nav-shop">
                     <NavItem href="/products" icon="tag" label="Products" />
+                    <NavItem href="/knowledge" icon="book" label="Knowledge" />
                 </ul>
                 <p class="nav-label" id="nav-setup">
                     "Set up"

@@ -44,6 +44,7 @@ pub(super) fn TabBar() -> impl IntoView {
                                 }
                             })}
                     </li>
+                    <NavItem href="/knowledge" icon="book" label="Knowledge" />
                     <NavItem href="/settings" icon="sliders" label="Settings" />
                     <li>
                         <form method="post" action="/auth/log-out">

@@ -6,6 +6,7 @@ mod channels;
 mod dashboard;
 mod door;
 mod inbox;
+pub mod knowledge;
 mod landing;
 pub mod lazy;
 mod not_found;

@@ -7,6 +7,7 @@ mod attachment;
 mod auth;
 mod connect;
 mod health;
+mod knowledge;
 mod owner_left;
 mod picture;
 mod stream;
@@ -44,6 +45,8 @@ pub const WEBHOOK_BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const FORM_BODY_BYTES_MAX: usize = 1024 * 1024;
 /// A request that takes longer is given up; streams are exempt.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// What people put in comes over slow networks.
+const UPLOAD_TIMEOUT: Duration = Duration::from_mins(5);
 
 /// What handlers can ask for.
 #[derive(Debug, Clone, FromRef)]
@@ -138,6 +141,10 @@ fn pages(state: &AppState) -> Router<AppState> {
         .layer(timeout);
     Router::new()
         .route("/api/v1/stream", get(stream::stream))
+        .merge(knowledge::form().layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            UPLOAD_TIMEOUT,
+        )))
         .merge(limited)
         .fallback(leptos_axum::file_and_error_handler_with_context::<AppState, _>(
             provide,

@@ -7,6 +7,7 @@ mod approval;
 mod crashes;
 mod door;
 mod graph_errors;
+mod knowledge;
 mod live;
 mod media;
 mod models;

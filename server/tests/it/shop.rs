@@ -103,6 +103,7 @@ impl World {
         ];
         let mut config = Settings::parse_from(arguments.iter().chain(settings)).config;
         config.data_dir = std::env::temp_dir().join(format!("chidi-story-{}", BusinessId::new()));
+        config.extract_program = Some(env!("CARGO_BIN_EXE_chidi").into());
         change(&mut config);
         let db = Db::connect(database.url(), config.database_connections)
             .await
@@ -447,7 +448,7 @@ impl<'a> Browser<'a> {
         self.post(path).multipart(form).send().await.expect("an answer")
     }
 
-    fn post(&self, path: &str) -> reqwest::RequestBuilder {
+    pub(crate) fn post(&self, path: &str) -> reqwest::RequestBuilder {
         let request = self.world.http.post(format!("{}{path}", self.world.base_url));
         request
             .header("cookie", &self.cookies)
