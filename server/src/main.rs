@@ -109,7 +109,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Admin(args) => admin::main(*args).await,
         Command::Bench(args) => bench::run(args).await,
         Command::Chaos(args) => chaos::run(args).await,
-        Command::Eval(args) => eval::run(&args),
+        Command::Eval(args) => eval::run(&args).await,
         Command::Extract(args) => extract::run(&args),
     }
 }

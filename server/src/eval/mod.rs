@@ -1,8 +1,9 @@
 //! `chidi eval`: figures on how well the assistant understands, and the training behind it. One file per subcommand.
 //!
 //! - [`train`]: heads from labelled data, with a report. - [`understand`]: messages in, what was read of them out.
-//! - [`speed`]: how long reading a message takes on this machine.
+//! - [`retrieve`]: questions in, which texts answer them out. - [`speed`]: how long reading a message takes on this machine.
 
+mod retrieve;
 mod speed;
 mod train;
 mod understand;
@@ -24,6 +25,8 @@ enum Eval {
     Train(train::TrainArgs),
     /// Reads messages from a file of JSON lines and writes what was understood. Needs no database.
     Understand(understand::UnderstandArgs),
+    /// Asks questions to a folder of texts, through a private database, and writes which texts were found.
+    Retrieve(retrieve::RetrieveArgs),
     /// Milliseconds to read a message of 256 word pieces, and a short one.
     Speed(speed::SpeedArgs),
 }
@@ -43,10 +46,11 @@ impl Model {
 }
 
 /// Runs the subcommand.
-pub fn run(args: &EvalArgs) -> anyhow::Result<()> {
+pub async fn run(args: &EvalArgs) -> anyhow::Result<()> {
     match &args.what {
         Eval::Train(args) => train::run(args),
         Eval::Understand(args) => understand::run(args),
+        Eval::Retrieve(args) => retrieve::run(args).await,
         Eval::Speed(args) => speed::run(args),
     }
 }
