@@ -285,6 +285,9 @@ pub fn holding(shop: &str) -> String {
     format!("I have called the owner of {shop}; you will hear from a person here.")
 }
 
+/// The languages of [`holding_in`], ISO 639-3.
+pub const HOLDING_LANGUAGES: [&str; 9] = ["fra", "spa", "por", "deu", "ita", "hau", "ibo", "yor", "swa"];
+
 /// The same in the customer's own language (ISO 639-3), where we can say it.
 pub fn holding_in(language: &str, shop: &str) -> String {
     let text = match language {

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::ProductId;
 
 use super::memory::Memory;
+use super::phrases;
 use super::shop::Shop;
 use clause::{Clause, for_person, joined, read};
 use entities::{Chosen, FoundBy};
@@ -50,11 +51,12 @@ pub struct Understood {
 const FOREIGN: f32 = 0.85;
 
 impl Understood {
-    /// The language of the message (ISO 639-3), when it is surely one that we do not write in.
+    /// The language of the message (ISO 639-3), when it is surely one that we do not write in but can say so much in. Of
+    /// the others a few letters without meaning look like one too easily.
     pub fn foreign(&self) -> Option<&str> {
         let heard = self.heard.as_ref()?;
-        let is_ours = matches!(heard.language.as_str(), "eng" | "pcm");
-        (!is_ours && heard.language_confidence >= FOREIGN).then_some(heard.language.as_str())
+        let language = heard.language.as_str();
+        (phrases::HOLDING_LANGUAGES.contains(&language) && heard.language_confidence >= FOREIGN).then_some(language)
     }
 }
 
