@@ -25,6 +25,10 @@ use task::Rows;
 
 /// The source of our own questions where they only stand beside attacks.
 const ASKED: &str = "chidi_asked";
+/// What people write in other languages, for the head that must not take it for an attack.
+const ORDINARY: &str = "chidi_ordinary";
+/// One row of so many of the file of languages is enough of that.
+const ORDINARY_EVERY: usize = 10;
 
 /// Where things are.
 #[derive(Debug, Clone)]
@@ -215,6 +219,14 @@ fn own_examples(folders: &Folders, task: Task) -> Result<Vec<Example>, TrainingE
             examples.extend(asked.into_iter().map(|example| Example {
                 class: 0,
                 source: ASKED.to_owned(),
+                ..example
+            }));
+            let languages = data_examples(folders, LANGUAGE, "train")?;
+            examples.extend(languages.into_iter().step_by(ORDINARY_EVERY).map(|example| Example {
+                class: 0,
+                source: ORDINARY.to_owned(),
+                // Whatever a message is written in, this head looks at its embedding too.
+                lang: "eng".to_owned(),
                 ..example
             }));
             Ok(examples)

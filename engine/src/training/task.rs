@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::example::Example;
-use super::{ASKED, Task, TrainingError, memory};
+use super::{ASKED, ORDINARY, Task, TrainingError, memory};
 use crate::embed::Embedder;
 use crate::grams::Grams;
 use crate::heads::fit::{Row, fit};
@@ -87,7 +87,11 @@ impl Rows {
 /// How much the rows of a source count against those of others.
 fn share(source: &str) -> f32 {
     // What customers ask stands for all that is no attack; there is much more of it than of attacks.
-    if source == ASKED { 0.3 } else { 1.0 }
+    if source == ASKED || source == ORDINARY {
+        0.3
+    } else {
+        1.0
+    }
 }
 
 /// True classes, and the scores a head gave.

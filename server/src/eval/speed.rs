@@ -52,5 +52,9 @@ fn print(what: &str, pieces: usize, texts: &[String], work: impl Fn(&str)) {
         .collect();
     times.sort_unstable();
     let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1000.0;
-    println!("{what} {pieces:>4} word pieces: p50 {:.1} ms, p95 {:.1} ms", at(50), at(95));
+    println!(
+        "{what} {pieces:>4} word pieces: p50 {:.1} ms, p95 {:.1} ms",
+        at(50),
+        at(95)
+    );
 }

@@ -13,6 +13,7 @@ mod media;
 mod models;
 mod once;
 mod owner;
+mod passages;
 mod platforms;
 mod prices;
 mod sending;
