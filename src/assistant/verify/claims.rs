@@ -44,6 +44,11 @@ const PROMISES: &[&str] = &[
     "today",
     "no charge",
     "special price",
+    "this morning",
+    "this afternoon",
+    "this evening",
+    "in the morning",
+    "in the evening",
     "last price",
     "authentic",
     "original",
@@ -66,6 +71,11 @@ const SCARCITY: &[&str] = &[
     "few pieces",
 ];
 
+/// Without one of these, a value that is not made is said to be.
+const NOT: &[&str] = &[
+    "not", "no", "never", "none", "without", "neither", "nor", "cannot", "doesnt", "dont", "isnt", "cant",
+];
+
 impl Checker<'_> {
     pub(super) fn availability(&self, words: &Words, named: &[&Product], checks: &mut Vec<Check>) {
         let is_about =
@@ -82,6 +92,18 @@ impl Checker<'_> {
         let yes = words
             .first_of(&["in stock", "available", "ready to ship"])
             .filter(|_| no.is_none());
+        let is_denied = words.first_of(NOT).is_some();
+        for fact in self.facts.iter().filter(|fact| is_about(fact) && !is_denied) {
+            if let Fact::NotOffered { value, .. } = fact
+                && words.says(value)
+            {
+                checks.push(Check {
+                    kind: Kind::Option,
+                    said: value.clone(),
+                    backed_by: None,
+                });
+            }
+        }
         if let Some(said) = no {
             let backed_by = self.backing(|fact| is_about(fact) && says_sold_out(fact, words));
             checks.push(Check {
@@ -242,7 +264,9 @@ fn says_sold_out(fact: &Fact, words: &Words) -> bool {
             ..
         } => !*is_in_stock && (label == product || words.says(label)),
         Fact::Values { in_stock, sold_out, .. } => {
+            let is_named = in_stock.is_empty() || sold_out.iter().any(|value| words.says(value));
             !sold_out.is_empty()
+                && is_named
                 && !in_stock.iter().any(|value| {
                     words.says(value) && !sold_out.iter().any(|other| padded(other).contains(&padded(value)))
                 })

@@ -115,7 +115,7 @@ impl Checker<'_> {
         let named = self.products_named(segment, checks);
         self.numbers(segment, &named, checks);
         self.number_words(&words, checks);
-        self.values(&words, &named, checks);
+        self.values(segment, &named, checks);
         self.availability(&words, &named, checks);
         self.days_and_places(segment, &words, checks);
         self.promises(&words, checks);
@@ -233,13 +233,23 @@ impl Checker<'_> {
     }
 
     /// Sizes and colours of a named product must be those the facts speak of.
-    fn values(&self, words: &Words, named: &[&Product], checks: &mut Vec<Check>) {
+    fn values(&self, segment: &str, named: &[&Product], checks: &mut Vec<Check>) {
+        let words = Words::of(segment);
+        let plain: Vec<Number> = numbers(segment)
+            .into_iter()
+            .filter(|number| number.kind == NumberKind::Plain)
+            .collect();
+        // The 36 of ₦36,500 is no size.
+        let says = |value: &str| {
+            let is_number = value.chars().all(|c| c.is_ascii_digit());
+            words.says(value) && (!is_number || plain.iter().any(|number| number.digits == value))
+        };
         for product in named {
             for option in 0..product.option_names.len() {
                 for value in product
                     .values_of(option)
                     .into_iter()
-                    .filter(|value| words.says(value) && !padded(&product.name).contains(&padded(value)))
+                    .filter(|value| says(value) && !padded(&product.name).contains(&padded(value)))
                 {
                     let backed_by = self.backing(|fact| {
                         fact.product().is_some_and(|of| named.iter().any(|one| one.name == of))

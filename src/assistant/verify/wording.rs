@@ -10,11 +10,14 @@ use super::super::shop::{Product, Shop};
 use super::backing::structured;
 use super::words::{Words, padded};
 use super::{Check, Checker, Kind, Verified, segments, verify, without_quotes};
+use crate::money::Money;
 
 /// Words that carry no claim about a shop.
 static EVERYDAY: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("everyday.txt").split_whitespace().collect());
 
-const NEGATIONS: &[&str] = &["not", "no", "never", "none", "nor", "t", "without", "cannot"];
+const NEGATIONS: &[&str] = &[
+    "not", "no", "never", "none", "nor", "t", "without", "cannot", "dont", "doesnt", "isnt", "arent", "cant", "wont",
+];
 /// Words that narrow a promise: a sentence of the owner is not told without them.
 const LIMITS: &[&str] = &[
     "if",
@@ -45,7 +48,7 @@ const LIMITS: &[&str] = &[
 const HAVE: &[&str] = &[
     "we have",
     "we do have",
-    "we ve",
+    "weve",
     "i have",
     "we got",
     "we carry",
@@ -65,20 +68,20 @@ const HAVE: &[&str] = &[
 /// Other ways to say that it cannot.
 const HAVE_NOT: &[&str] = &[
     "do not have",
-    "don t have",
+    "dont have",
     "does not come",
-    "doesn t come",
+    "doesnt come",
     "not have",
     "no longer",
     "ran out",
     "run out",
     "out of",
-    "isn t available",
-    "aren t available",
+    "isnt available",
+    "arent available",
     "not carry",
     "not sell",
-    "don t sell",
-    "don t carry",
+    "dont sell",
+    "dont carry",
 ];
 
 /// Checks a draft in words that are not ours against the facts it cites.
@@ -163,8 +166,12 @@ impl Known {
                 .into_iter()
                 .map(|sentence| (Words::of(&sentence).list, fact.title()))
         });
+        let money = facts.iter().flat_map(|fact| fact.amounts()).flat_map(|amount| {
+            let code = amount.currency.to_lowercase();
+            Words::of(&Money::sign(&amount.currency)).list.into_iter().chain([code])
+        });
         Self {
-            told: told.collect(),
+            told: told.chain(money).collect(),
             quoted: quoted.collect(),
         }
     }
