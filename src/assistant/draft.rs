@@ -69,7 +69,7 @@ fn answer(shop: &Shop, topic: &Topic, facts: &[Sourced]) -> Vec<String> {
     match topic {
         Topic::Product { aspects, .. } => product(*aspects, facts),
         Topic::Several { .. } => vec![several(facts)],
-        Topic::Browse { budget: Some(_) } if alternatives(facts).next().is_some() => vec![within(facts)],
+        Topic::Browse { budget: Some(_), .. } if alternatives(facts).next().is_some() => vec![within(facts)],
         Topic::Browse { .. } => [range(facts), vec![phrases::which_would_you_like().to_owned()]].concat(),
         Topic::Unlisted => unlisted(facts),
         Topic::Unnamed { .. } => vec![phrases::which_product().to_owned()],
@@ -287,7 +287,7 @@ fn is_full_offer(understood: &Understood, found: &[Found]) -> bool {
 fn listed(asks: &[Ask], found: &[Found]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (ask, found) in asks.iter().zip(found) {
-        let offers_choice = matches!(ask.topic, Topic::Several { .. } | Topic::Browse { budget: Some(_) })
+        let offers_choice = matches!(ask.topic, Topic::Several { .. } | Topic::Browse { budget: Some(_), .. })
             || found
                 .facts
                 .iter()

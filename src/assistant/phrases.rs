@@ -29,7 +29,7 @@ pub fn what_may_i_do(tone: Tone, shop: &str) -> String {
     match tone {
         Tone::Warm => format!("Welcome to {shop}. What can I find for you?"),
         Tone::Plain => format!("This is {shop}. What are you looking for?"),
-        Tone::Playful => format!("Welcome to {shop}. What shall we find you today?"),
+        Tone::Playful => format!("Welcome to {shop}. What shall we find you?"),
         Tone::Formal => format!("Welcome to {shop}. How may I help you?"),
     }
 }

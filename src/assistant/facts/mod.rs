@@ -178,7 +178,7 @@ fn answer_one(shop: &Shop, topic: &Topic) -> Found {
             shop,
             products.iter().filter_map(|id| shop.catalogue.find(*id)).collect(),
         ),
-        Topic::Browse { budget } => shelf::browse(shop, *budget),
+        Topic::Browse { budget, kinds } => shelf::browse(shop, *budget, kinds),
         Topic::Unlisted | Topic::Unnamed { .. } => Found::of(shelf::range(shop)),
         Topic::Hours { weekday } => shelf::opening(shop, *weekday),
         Topic::Location => shelf::address(shop),

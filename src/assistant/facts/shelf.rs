@@ -3,6 +3,7 @@
 use crate::business::delivery::PICK_UP;
 use crate::business::hours::{self, OpenDay};
 use crate::conversations::turn::{ABSENT, SourceRow, SourceTable};
+use crate::ids::ProductId;
 use crate::money::Money;
 
 use super::super::shop::{Item, Product, Shop, Zone};
@@ -42,7 +43,7 @@ fn shown(product: &Product) -> [Sourced; 2] {
     ]
 }
 
-pub(super) fn browse(shop: &Shop, budget: Option<i64>) -> Found {
+pub(super) fn browse(shop: &Shop, budget: Option<i64>, kinds: &[ProductId]) -> Found {
     let Some(budget) = budget else {
         return Found::of(range(shop));
     };
@@ -52,6 +53,7 @@ pub(super) fn browse(shop: &Shop, budget: Option<i64>) -> Found {
         .catalogue
         .products
         .iter()
+        .filter(|product| kinds.is_empty() || kinds.contains(&product.id))
         .filter_map(|product| {
             Some((
                 product,

@@ -3,7 +3,8 @@
 use super::super::shop::Shop;
 use super::entities::{self, Mention};
 use super::intents::{self, Intent, Scored};
-use super::text::Token;
+use super::is_known;
+use super::text::{self, Token};
 
 /// A part of the message with what was seen in it.
 #[derive(Debug)]
@@ -25,16 +26,13 @@ impl Clause {
 
 pub(super) fn read(shop: &Shop, mut tokens: Vec<Token>) -> Vec<Clause> {
     for token in &mut tokens {
-        let is_known = token.hundredths.is_some()
-            || intents::is_cue_word(&token.stem)
-            || shop.catalogue.index.look_up(&token.stem).is_some()
-            || shop.catalogue.index.is_value(&token.stem);
-        if let Some(mended) = (!is_known).then(|| intents::mend(&token.stem)).flatten() {
+        if let Some(mended) = (!is_known(shop, token)).then(|| intents::mend(&token.stem)).flatten() {
             mended.clone_into(&mut token.text);
             mended.clone_into(&mut token.stem);
         }
     }
-    let (mentions, spent) = entities::products(&shop.catalogue, &tokens);
+    let (mut mentions, mut spent) = entities::products(&shop.catalogue, &tokens);
+    leave_what_describes(shop, &tokens, &mut mentions, &mut spent);
     let mut whole = Clause {
         intents: intents::score(&tokens),
         tokens,
@@ -48,6 +46,27 @@ pub(super) fn read(shop: &Shop, mut tokens: Vec<Token>) -> Vec<Clause> {
         Vec::new()
     };
     if parts.len() > 1 { parts } else { vec![whole] }
+}
+
+/// "Is the wig human hair?" asks of the wig, although hair is sold too: the wig's description speaks of it.
+fn leave_what_describes(shop: &Shop, tokens: &[Token], mentions: &mut Vec<Mention>, spent: &mut entities::Spent) {
+    const ASKING: &[&str] = &["is", "are", "does", "do", "has"];
+    let asks = tokens
+        .first()
+        .is_some_and(|token| ASKING.contains(&token.text.as_str()));
+    let [first, second] = mentions.as_slice() else { return };
+    let product = match first.products.as_slice() {
+        [id] if asks => shop.catalogue.find(*id),
+        _ => None,
+    };
+    let Some(product) = product else { return };
+    let described = text::tokens(&product.description);
+    let words = text::tokens(&second.words);
+    let is_in = |words: &[Token], token: &Token| words.iter().any(|word| word.stem == token.stem);
+    if words.iter().all(|word| is_in(&described, word)) {
+        mentions.truncate(1);
+        spent.retain(|at| !is_in(&words, &tokens[*at]));
+    }
 }
 
 /// "2 red gele and 1 cord lace in white": each product with its own colour and number, the question with all of them.

@@ -33,7 +33,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Availability,
         0.75,
-        "can i * get | can i find | looking for | is there | are there | dey $ | dey for | stock | e don finish | don finish | still there | want see | in search of",
+        "can i * get | can i find | looking for | do you make | do you bake | you stock | you carry | do you keep | on ground | is there | are there | dey $ | dey for | stock | e don finish | don finish | still there | want see | in search of",
     ),
     (
         Availability,
@@ -63,7 +63,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Details,
         0.8,
-        "how long is | how wide | how many yard | quality | original | washable | how heavy | is it thick | is it soft | length | width | comes with | come with | include | inside the set | what is in",
+        "how long is | how wide | how many yard | quality | original | washable | how heavy | is it thick | is it soft | length | width | comes with | come with | include | inside the set | what is in | what is inside | difference between | compare | which is better | which one is better | better between | notice | feature | specs | spec | specification | ingredient | allergen | expire | expiry",
     ),
     (
         Browse,
@@ -73,7 +73,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Browse,
         0.85,
-        "what can i buy | what all do you | show me what | show me your | new arrival | new stock | latest | recommend | suggest | what type/kind of | what * in stock | see what you have | your work | your goods | your market",
+        "what can i buy | what can i get | what all do you | show me what | show me your | new arrival | ^ show me | new stock | latest | recommend | suggest | what type/kind of | what * in stock | see what you have | your work | your goods | your market",
     ),
     (
         Hours,
@@ -83,7 +83,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Hours,
         0.85,
-        "what time | which time | which day | till when | until when | when * open | when * close | open | ^ hour $ | open * sunday/saturday/monday/weekend | work on sunday/saturday/weekend",
+        "what time | which time | which day | till when | until when | when * open | when * close | open | ^ hour $ | timing | open * sunday/saturday/monday/weekend | work on sunday/saturday/weekend",
     ),
     (
         Location,
@@ -108,12 +108,12 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Payment,
         0.95,
-        "how * pay | payment | pay on delivery | pay with | pay by | account number | account detail | bank detail | transfer | pos | mode of payment | payment method | pay small small | installment | instalment | accept card | take card | pay when | cash on delivery | pay in two",
+        "how * pay | payment | pay on delivery | pay with | pay by | account number | account detail | bank detail | transfer | pos | mode of payment | payment method | pay small small | installment | instalment | accept card | take card | pay when | cash on delivery | pay in two | mpesa | till number | paybill | account no | lipa | gpay | upi | momo | mobile money | emi | cod | how much deposit | how much to deposit | upfront | advance payment",
     ),
     (
         Payment,
         0.8,
-        "pay | card | cash | opay | paypal | crypto payment | deposit | part payment | invoice | receipt",
+        "pay | card | cash | opay | paypal | crypto payment | deposit | part payment | invoice | receipt | emi | cod | card hai",
     ),
     (
         ReturnsPolicy,
@@ -123,7 +123,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         ReturnsPolicy,
         0.9,
-        "if it does not * fit/size | if it do not * fit/size | if * not my size | if i do not like | if * too big/small/tight | what if * not fit | what if * fit | what if i do not like | take it back | if it no size me | if e no size me",
+        "if it does not * fit/size | if it do not * fit/size | if * not my size | if i do not like | if * too big/small/tight | what if * not fit | what if * fit | what if i do not like | take it back | if it no size me | if e no size me | what if * has a problem | what if * has problem | what if * stop | what if * spoil | what if * break | what if * faulty | what if * bad",
     ),
     (ReturnsPolicy, 0.6, "return | exchange | warranty | guarantee"),
     (
@@ -139,7 +139,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         OrderStatus,
         0.95,
-        "where is my order/package/parcel/good/fabric/delivery/dress/material/stuff/thing/item | track | tracking | status of | my order status | order number | order id | when will my | when is my | my order * ready | has my | update on my",
+        "where is my order/package/parcel/good/fabric/delivery/dress/material/stuff/thing/item | track | tracking | status of | my order status | order number | order id | when will my | when is my | my order * ready | has my | update on my | is my * ready/left/sent/coming | has the rider | cancel | cancel it | cancel my | made * transfer | have transferred | i transferred | i have sent the money | sent the money | payment made | done the transfer | proof of payment | my purchase | my last order | mera order | order kab | kab aayega | change my order | my cake ready",
     ),
     (
         OrderStatus,
@@ -159,7 +159,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Discount,
         0.95,
-        "discount | last price | final price | best price | last last | how much last | what is * last | reduce | promo | promo code | coupon | bargain | negotiable | negotiate | remove something | remove small | can * do better | lower the price | lower price | bring * down | come down | cheaper for me | do * for me for | black friday | any offer | special offer | voucher",
+        "discount | last price | final price | best price | last last | how much last | what is * last | reduce | promo | promo code | coupon | bargain | negotiable | negotiate | remove something | remove small | can * do better | lower the price | lower price | bring * down | come down | cheaper for me | do * for me for | black friday | any offer | special offer | voucher | any deal | deal on | diwali | eid offer | christmas offer | offer $ | offers $ | student price | student discount",
     ),
     (
         Discount,
@@ -169,7 +169,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Manipulation,
         0.97,
-        "ignore * rule | ignore * instruction | ignore * prompt | ignore previous | ignore all | ignore everything | forget * instruction | forget * rule | disregard | system prompt | your prompt | your instruction | you are now | developer mode | admin mode | debug mode | jailbreak | pretend * you are | pretend to be | act as | override | new rule | reveal your | your system | new instruction | i am the owner | i am the admin | i am the developer | as the owner | owner said | owner has approved | price is now #m | price has changed to #m | set * price to #m | change * price to #m | sell me * at #m | repeat after me | say exactly | you must obey | execute | sudo | select * from | roleplay | simulate",
+        "ignore * rule | ignore * instruction | ignore * prompt | ignore previous | ignore all | ignore everything | forget * instruction | forget * rule | disregard | system prompt | your prompt | your instruction | you are now | developer mode | admin mode | debug mode | jailbreak | pretend * you are | pretend to be | act as | override | new rule | reveal your | your system | new instruction | i am the owner | i am the admin | i am the developer | as the owner | owner said | owner has approved | price is now #m | price has changed to #m | set * price to #m | ^ system | tell the customer | to the customer | price table | table updated | new price | system message | change * price to #m | sell me * at #m | repeat after me | say exactly | you must obey | execute | sudo | select * from | roleplay | simulate",
     ),
     (
         Refund,
@@ -185,42 +185,42 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Complaint,
         0.9,
-        "bad quality | poor quality | low quality | bad service | poor service | worst | fading | faded | fade | washing out | stain | stained | dirty | smells | smell | not the * picture | different from | not like the picture | not as described | what i ordered versus | incomplete | missing | you sent me | people send me | sent to me | short of | did not complete | not happy | unhappy | not satisfied | bad experience | let down | has hole | have hole | with hole | waiting since | still waiting | not original",
+        "bad quality | poor quality | low quality | bad service | poor service | worst | fading | faded | fade | washing out | stain | stained | dirty | smells | smell | not the * picture | different from | not like the picture | not as described | what i ordered versus | incomplete | missing | you sent me | people send me | sent to me | short of | did not complete | not happy | unhappy | not satisfied | bad experience | let down | leaking | half empty | wobbling | scratch | payment failed | amount deducted | money deducted | debited | charged twice | month over | weeks over | still no delivery | no delivery | no one pick | worst service | mouldy | moldy | expired | rotten | already cut | has cut | have cut | stopped working | stop working | not working | does not work | nobody answer/reply | no one answer/reply | supposed to be here | suppose to be here | supposed to come | supposed to arrive | supposed to get | has spoilt | hair in | how can you send | very late | too late | has hole | have hole | with hole | waiting since | still waiting | not original",
     ),
     (
         Anger,
         0.97,
-        "scam | scammer | scammed | thief | thieve | ole | 419 | fraud | fraudster | yahoo boy | stupid | idiot | foolish | fool | mumu | rubbish | nonsense service | useless | fuck | fucking | shit | bullshit | damn | bastard | wasting my time | waste my time | fed up | rude | annoying | annoyed | i am angry | very angry | so angry | ignoring me | you are mad | you dey mad | craze | werey | oloshi | liar | lying | lied | cheat | cheated | cheating | wicked | barawo | ode | olodo | ewu | god punish | thunder | ridiculous | pissed | terrible | horrible | disgusting | nonsense",
+        "scam | scammer | scammed | thief | thieve | ^ ole | na ole | be ole | 419 | fraud | fraudster | yahoo boy | stupid | idiot | foolish | fool | mumu | rubbish | nonsense service | useless | fuck | fucking | shit | bullshit | damn | bastard | wasting my time | waste my time | fed up | rude | annoying | annoyed | i am angry | very angry | so angry | ignoring me | you are mad | you dey mad | craze | werey | oloshi | liar | lying | lied | cheat | cheated | cheating | wicked | barawo | ode | olodo | ewu | god punish | thunder | ridiculous | pissed | terrible | horrible | disgusting | nonsense",
     ),
     (
         LegalOrSafety,
         0.97,
-        "sue | lawyer | court | police | legal | legal action | lawsuit | fccpc | efcc | consumer protection | report you | solicitor | rash | allergic | allergy | burnt me | burned me | injured | injury | hospital | caught fire | catch fire | poison | suicide | kill myself | itching | itchy | skin reaction | data protection | ndpr | gdpr | chemical | bleeding",
+        "sue | lawyer | court | police | legal | vomit | vomiting | food poisoning | stomach pain | running stomach | made me sick | makes me sick | fell sick | legal action | lawsuit | fccpc | efcc | consumer protection | report you | solicitor | rash | allergic | allergy | burnt me | burned me | injured | injury | hospital | burnt my | burned my | burns my | burning my | peeling | caught fire | catch fire | poison | suicide | kill myself | itching | itchy | skin reaction | data protection | ndpr | gdpr | chemical | bleeding",
     ),
     (
         Person,
         0.96,
-        "talk/speak/chat to/with * human/person/someone/somebody/owner/manager/agent/representative/rep/seller/attendant | customer care | customer service | customer support | real person | real human | human being | human agent | a human | actual person | the owner | the manager | your manager | your boss | call me | give me a call | phone number | your number | whatsapp number | your whatsapp | contact number | number to call | your contact | your line | let me talk | let me speak | can i speak | can i call | want to speak | want to talk | need to speak | speak to | talk to * person | connect me | live agent | live person | live chat | not * bot | no be bot | not * robot | somebody real | someone real | where is temi | a real | call * line | reach you on",
+        "talk/speak/chat to/with * human/person/someone/somebody/owner/manager/agent/representative/rep/seller/attendant | customer care | customer service | customer support | real person | real human | human being | human agent | a human | actual person | the owner | the manager | your manager | your boss | call me | give me a call | phone number | your number | whatsapp number | your whatsapp | contact number | number to call | your contact | your line | let me talk | let me speak | can i speak | can i call | want to speak | want to talk | need to speak | speak to | talk to * person | connect me | live agent | live person | live chat | not * bot | no be bot | not * robot | somebody real | someone real | where is temi | a real | call * line | reach you on | number i can call | number to reach | someone * call me | discuss * with someone/somebody/a | follow * talk | follow you talk | urgent assistance | assistance from | need assistance | speak with | talk with",
     ),
     (
         Person,
         0.85,
-        "human | owner | manager | talk to you | representative | supervisor",
+        "human please | ^ human | owner | manager | talk to you | representative | supervisor",
     ),
     (
         AboutAssistant,
         0.97,
-        "are you * robot/bot/ai/human/real/machine/computer/chatgpt | is this * robot/bot/ai/machine/computer/automated | am i * talking to | am i * chatting with | who are you | who is this | who am i | what is your name | your name | what are you | you be robot | you be bot | na robot | are you chatgpt | are you chidi | who be this | which model | who made you | who built you | are you there",
+        "is this * real | is this * person | are you * robot/bot/ai/human/real/machine/computer/chatgpt | is this * robot/bot/ai/machine/computer/automated | am i * talking to | am i * chatting with | who are you | who is this | who am i | what is your name | your name | what are you | you be robot | you be bot | na robot | are you chatgpt | are you chidi | who be this | which model | who made you | who built you | are you there | who am i * chatting with | who am i * talking to | what can you do | what can you help | how can you help | can you help me",
     ),
     (
         Greeting,
         0.95,
-        "^ hi | ^ hello | ^ hey | good morning | good afternoon | good evening | good day | ^ morning | ^ afternoon | ^ evening | how far | how are you | how market | how body | whatsup | whats up | what is up | ^ sup | greetings | ^ xup | how you dey | how is business | how work | hope you are well | happy new | ^ yo | ^ bawo | ^ sannu | ^ kedu | ^ ekaro | ^ nnoo | ^ hola | compliment | happy sunday | how your day | how was your day | wassup | how una dey | how is it going",
+        "^ hi | ^ hello | ^ hey | good morning | good afternoon | good evening | good day | ^ morning | ^ afternoon | ^ evening | how far | how are you | how market | how body | whatsup | whats up | what is up | ^ sup | greetings | ^ xup | how you dey | how is business | how work | hope you are well | happy new | habari | ^ mambo | ^ sasa | ^ jambo | ^ niaje | ^ bonjour | ^ bonsoir | ^ salut | ^ namaste | ^ namaskar | bom dia | boa tarde | boa noite | ^ ola | buenos dias | buenas tardes | ^ buenas | e kaaro | e kaasan | e kaale | e ku | ekaasan | ^ salam | ^ assalamu | ^ sanu | ^ yo | ^ bawo | ^ sannu | ^ kedu | ^ ekaro | ^ nnoo | ^ hola | compliment | happy sunday | how your day | how was your day | wassup | how una dey | how is it going",
     ),
     (
         Thanks,
         0.95,
-        "thank | thanks | appreciate | appreciated | god bless | bye | goodbye | good night | see you | e se | ese | imela | nagode | daalu | well done | have a nice | have a good | have a great | thank god | take care | na gode | grateful | much love | you try | talk later | i will get back | will get back to you",
+        "thank | thanks | appreciate | appreciated | god bless | bye | goodbye | good night | see you | e se | ese | asante | merci | gracias | obrigado | obrigada | shukriya | dhanyavad | dhanyawad | modupe | imela | nagode | gode | daalu | well done | have a nice | have a good | have a great | thank god | take care | na gode | grateful | much love | you try | talk later | i will get back | will get back to you",
     ),
     (
         Acknowledgement,
@@ -245,7 +245,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         OutsideShop,
         0.9,
-        "grow your page | grow your business | more follower | buy follower | promote your | boost your | seo | website design | click this link | click the link | you have won | winner | claim your | earn * per day | make money | work from home | giveaway winner | collaborate | collaboration | are you hiring | vacancy | job for me | i need job | looking for job | employ me",
+        "grow your page | grow your business | more follower | buy follower | promote your | boost your | seo | website design | click this link | click the link | you have won | winner | claim your | earn * per day | make money | work from home | giveaway winner | collaborate | collaboration | are you hiring | vacancy | job for me | i need job | dealership | distributorship | franchise | drop table | looking for * job | need * job | any job | job vacancy | grow your instagram | grow your account | grow your follower | get you * follower | followers | employ me",
     ),
     (
         OutsideShop,
@@ -283,6 +283,37 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Service,
         0.9,
-        "you * sew | sewing | tailor | tailoring | alteration | for rent | to rent | rent it | custom made | customise | customize | embroider | embroidery | you * style | mend it | training | teach",
+        "you * sew | sewing | tailor | tailoring | alteration | trade in | swap | write * on | inscription | custom | bespoke | for rent | to rent | rent it | custom made | customise | customize | embroider | embroidery | you * style | mend it | training | teach",
+    ),
+    // The same in the languages buyers fall back on: Yoruba, Igbo, Hausa, Swahili, Hindi, French, Spanish, Portuguese.
+    (
+        Price,
+        0.95,
+        "elo ni | elo lo | ego ole | ole ka | nawa ne | nawa | kudin | farashin | bei gani | ni ngapi | pesa ngapi | bei ya | kitne ka | kitna | kitne | kya rate | daam | combien | quel est le prix | prix | cuanto cuesta | cuanto | precio | quanto custa | quanto e | preco",
+    ),
+    (
+        Availability,
+        0.85,
+        "se e ni | unu nwere | kuna da | iko | mko na | milega | hai kya | avez vous | tienen | tienes | voce tem | voces tem",
+    ),
+    (
+        Delivery,
+        0.93,
+        "livrez | livraison | livrer | envio | envian | hacen envios | entregam | entrega | mnatuma | delivery karte | deliver karte",
+    ),
+    (
+        Location,
+        0.93,
+        "ina shagon | a ina | ina kuke | liko wapi | iko wapi duka | duka * wapi | mko wapi | mpo wapi | dukaan kahan | shop kahan | kahan hai | ou etes vous | ou est votre | adresse | donde estan | donde queda | direccion | onde fica | endereco | ebee ka",
+    ),
+    (
+        Hours,
+        0.93,
+        "mnafungua | mnafunga | quelle heure | ouvert | horaire | horario | a que hora | que horas | kab khulta | kitne baje",
+    ),
+    (
+        Payment,
+        0.93,
+        "comment payer | mode de paiement | como pago | como puedo pagar | como pagar | formas de pagamento | nalipa aje | payment kaise",
     ),
 ];

@@ -22,6 +22,8 @@ pub struct Index {
     skus: HashMap<String, (u32, u32)>,
     places: HashMap<ProductId, usize>,
     values: HashMap<String, Vec<u32>>,
+    described: HashMap<String, Vec<u32>>,
+    categories: HashMap<Vec<String>, Vec<usize>>,
     name_words: Vec<usize>,
     products: usize,
 }
@@ -75,6 +77,16 @@ impl Index {
             self.add_compound(place, text);
         }
         self.add_words(place, &product.category, From::Category);
+        if !product.category.trim().is_empty() {
+            let category = sorted_stems(&product.category);
+            self.categories.entry(category).or_default().push(place as usize);
+        }
+        for token in tokens(&product.description) {
+            let places = self.described.entry(token.stem).or_default();
+            if places.last() != Some(&place) {
+                places.push(place);
+            }
+        }
         for (at, item) in product.items.iter().enumerate() {
             self.skus.insert(sku_key(&item.sku), (place, at as u32));
             for token in item.values.iter().flat_map(|value| tokens(value)) {
@@ -161,6 +173,19 @@ impl Index {
         self.words.get(stem).map(Vec::as_slice)
     }
 
+    /// The products of the category that these words are.
+    pub fn category(&self, words: &str) -> &[usize] {
+        self.categories
+            .get(&sorted_stems(words))
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    }
+
+    /// The products whose description holds a word.
+    pub fn described_by(&self, stem: &str) -> &[u32] {
+        self.described.get(stem).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Whether a word is a value of some option ("wine", "40").
     pub fn is_value(&self, stem: &str) -> bool {
         self.values.contains_key(stem)
@@ -175,7 +200,8 @@ impl Index {
             });
         }
         let limit = typo_limit(stem.chars().count());
-        if limit == 0 || is_cue_word(stem) || self.is_value(stem) || COMMON.contains(&stem) {
+        // A15 and A25 are two phones, not one with a typo.
+        if limit == 0 || has_digit(stem) || is_cue_word(stem) || self.is_value(stem) || COMMON.contains(&stem) {
             return None;
         }
         let first = stem.chars().next()?;
@@ -183,7 +209,7 @@ impl Index {
             .by_first
             .get(&first)?
             .iter()
-            .filter(|word| word.len().abs_diff(stem.len()) <= limit)
+            .filter(|word| word.len().abs_diff(stem.len()) <= limit && !has_digit(word))
             .map(|word| (strsim::damerau_levenshtein(word, stem), word))
             .filter(|(distance, word)| *distance <= limit.min(typo_limit(word.chars().count())))
             .min()?;
@@ -209,6 +235,13 @@ fn words_of(text: &str) -> HashSet<String> {
     telling.map(|token| token.stem).collect()
 }
 
+/// The words of a text in an order that says nothing, to compare texts by.
+pub fn sorted_stems(text: &str) -> Vec<String> {
+    let mut stems: Vec<String> = tokens(text).into_iter().map(|token| token.stem).collect();
+    stems.sort();
+    stems
+}
+
 /// How many letters of a word may be wrong.
 pub fn typo_limit(length: usize) -> usize {
     match length {
@@ -216,6 +249,10 @@ pub fn typo_limit(length: usize) -> usize {
         4..=6 => 1,
         _ => 2,
     }
+}
+
+fn has_digit(word: &str) -> bool {
+    word.contains(|c: char| c.is_ascii_digit())
 }
 
 fn sku_key(text: &str) -> String {

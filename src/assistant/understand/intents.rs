@@ -134,6 +134,9 @@ pub fn mend(stem: &str) -> Option<&'static str> {
         5..=7 => 1,
         _ => 2,
     };
+    if OTHER_WORDS.contains(&stem) {
+        return None;
+    }
     let first = stem.chars().next();
     VOCABULARY
         .iter()
@@ -143,6 +146,11 @@ pub fn mend(stem: &str) -> Option<&'static str> {
         .min()
         .map(|(_, word)| word.as_str())
 }
+
+/// Words that are written right, one letter away from a cue.
+const OTHER_WORDS: &[&str] = &[
+    "state", "scale", "leaving", "learning", "cracker", "feature", "cooker", "waiter", "paint",
+];
 
 struct Pattern {
     intent: Intent,

@@ -59,7 +59,7 @@ static GRAMMAR: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     then than about e dey get got don nko want need like know see tell let give say go come make ok hi hello us \
     them his her its up out only other another please size colour good nice lovely beautiful really today something \
     anything thing stuff item product day time buy price question first second third last online page instagram ig \
-    post posted saw wedding party mum mother wife husband friend daughter son"
+    back post posted saw wedding party mum mother wife husband friend daughter son"
         .split_whitespace()
         .collect()
 });

@@ -108,9 +108,11 @@ pub enum Topic {
     },
     /// Names something that is not in the catalogue.
     Unlisted,
-    /// What there is, perhaps below an amount in hundredths.
+    /// What there is, perhaps below an amount in hundredths, and perhaps of these products only.
     Browse {
         budget: Option<i64>,
+        #[serde(default)]
+        kinds: Vec<ProductId>,
     },
     /// When the shop is open, perhaps on one day (1 is Monday).
     Hours {
@@ -216,9 +218,9 @@ pub fn understand(shop: &Shop, message: &str, memory: &Memory, today: i16) -> Un
         .collect();
     let for_person = for_person(&clauses, &all);
     let intents = joined(&clauses, &all);
-    let greeting = greeting(&all, &intents);
-    let mut asks = topics::of(shop, &clauses, memory, today);
     let gesture = gesture(&message);
+    let greeting = greeting(&all, &intents).or((gesture == Some(Intent::Greeting)).then_some(Greeting::Hello));
+    let mut asks = topics::of(shop, &clauses, memory, today);
     if asks.is_empty() && gesture == Some(Intent::Thanks) {
         asks.push(Ask {
             topic: Topic::Thanks,
@@ -227,6 +229,7 @@ pub fn understand(shop: &Shop, message: &str, memory: &Memory, today: i16) -> Un
     }
     let is_courtesy = asks.is_empty()
         && (gesture.is_some()
+            || voice::is_consent(&all)
             || intents
                 .iter()
                 .any(|scored| matches!(scored.intent, Intent::Greeting | Intent::Acknowledgement)));

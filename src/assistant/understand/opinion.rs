@@ -48,7 +48,8 @@ pub fn hear(understood: &mut Understood, reading: &Reading) {
     if understood.for_person.is_none() {
         understood.for_person = for_person(understood, reading);
     }
-    if reading.is_attack() && !names_a_product(understood) {
+    let is_open = understood.asks.iter().all(is_open) && !understood.is_courtesy;
+    if reading.is_attack() && is_open && !names_a_product(understood) {
         understood.asks = vec![Ask {
             topic: Topic::OutsideShop,
             score: reading.injection.max(0.9),
@@ -56,7 +57,6 @@ pub fn hear(understood: &mut Understood, reading: &Reading) {
         note(understood, Intent::Manipulation, reading.injection);
         return;
     }
-    let is_open = understood.asks.iter().all(|ask| is_open(ask)) && !understood.is_courtesy;
     if !is_open || understood.greeting.is_some() && reading.intent == Read::Greeting {
         return;
     }

@@ -74,7 +74,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
     }
     mark_money_words(&mut out);
     mend_four(&mut out);
-    join_aso_ebi(&mut out);
+    join(&mut out);
     out.retain(|token| !is_filler(&token.text));
     out
 }
@@ -106,7 +106,11 @@ pub fn stem(word: &str) -> String {
         word.to_owned()
     } else if end("ies") && word.len() > 5 {
         format!("{}y", &word[..word.len() - 3])
-    } else if ["ches", "shes", "sses", "xes", "zes"].iter().any(|suffix| end(suffix)) {
+    } else if ["sses", "zes"].iter().any(|suffix| end(suffix))
+        || ["ches", "shes", "xes"]
+            .iter()
+            .any(|suffix| word.len() >= suffix.len() + 2 && word.ends_with(suffix))
+    {
         word[..word.len() - 2].to_owned()
     } else if end("s") && !["ss", "us", "is"].iter().any(|suffix| word.ends_with(suffix)) {
         word[..word.len() - 1].to_owned()
@@ -152,10 +156,12 @@ fn pieces(text: &str) -> Vec<Piece> {
             out.push(piece);
             at = next;
         } else if letters[at].is_alphanumeric() {
-            let length = letters[at..]
-                .iter()
-                .take_while(|c| c.is_alphanumeric() && !c.is_ascii_digit())
-                .count();
+            let length = model_length(&letters[at..]).unwrap_or_else(|| {
+                letters[at..]
+                    .iter()
+                    .take_while(|c| c.is_alphanumeric() && !c.is_ascii_digit())
+                    .count()
+            });
             let word: String = letters[at..at + length].iter().collect();
             at += length;
             // The N of N9,500 is a currency sign, not a word.
@@ -167,6 +173,19 @@ fn pieces(text: &str) -> Vec<Piece> {
         }
     }
     out
+}
+
+/// The length of a model's name: one or two letters with digits behind them, such as `a15`, `ps5`, `t490`. Money and sizes
+/// are written that way too (`N500`, `R450`, `UK10`), and stay a word and a number.
+fn model_length(letters: &[char]) -> Option<usize> {
+    const OTHERS: &[&str] = &[
+        "n", "r", "x", "k", "rs", "ks", "no", "sz", "uk", "us", "eu", "of", "to", "at", "in",
+    ];
+    let word: String = letters.iter().take_while(|c| c.is_ascii_lowercase()).collect();
+    let digits = letters[word.len()..].iter().take_while(|c| c.is_ascii_digit()).count();
+    let is_model = matches!(word.len(), 1 | 2) && (1..=4).contains(&digits) && !OTHERS.contains(&word.as_str());
+    let behind = letters.get(word.len() + digits);
+    (is_model && !behind.is_some_and(|c| c.is_alphanumeric())).then_some(word.len() + digits)
 }
 
 /// Reads `40`, `15,000`, `9.5k`, `2xl`, `6yards` (the number only), `2nd`.
@@ -195,7 +214,7 @@ fn number(letters: &[char], start: usize) -> (Piece, usize) {
     };
     let before = start.checked_sub(1).map(|at| letters[at]);
     let glued_n = before == Some('n') && (start < 2 || !letters[start - 2].is_alphanumeric());
-    let is_money = times > 1 || matches!(before, Some('₦' | '$' | '£' | '€' | '₵')) || glued_n;
+    let is_money = times > 1 || matches!(before, Some('₦' | '$' | '£' | '€' | '₵' | '₹')) || glued_n;
     let hundredths = hundredths(&digits).saturating_mul(times);
     let text = if hundredths % 100 == 0 {
         (hundredths / 100).to_string()
@@ -221,8 +240,39 @@ fn hundredths(digits: &str) -> i64 {
 
 fn mark_money_words(tokens: &mut [Token]) {
     for at in 1..tokens.len() {
-        if ["naira", "ngn", "bucks"].contains(&tokens[at].text.as_str()) && tokens[at - 1].hundredths.is_some() {
+        const MONEY: &[&str] = &[
+            "naira",
+            "ngn",
+            "bucks",
+            "cedi",
+            "cedis",
+            "ghs",
+            "shilling",
+            "shillings",
+            "bob",
+            "kes",
+            "rupee",
+            "rupees",
+            "inr",
+            "rand",
+            "pound",
+            "pounds",
+            "gbp",
+            "dollar",
+            "dollars",
+            "usd",
+            "euro",
+            "euros",
+            "cfa",
+            "francs",
+        ];
+        if MONEY.contains(&tokens[at].text.as_str()) && tokens[at - 1].hundredths.is_some() {
             tokens[at - 1].is_money = true;
+        }
+        let signs = ["r", "rs", "ksh", "gh", "ca", "fcfa"];
+        let sign = tokens[at - 1].text.as_str();
+        if (MONEY.contains(&sign) || signs.contains(&sign)) && tokens[at].hundredths.is_some() {
+            tokens[at].is_money = true;
         }
     }
 }
@@ -237,13 +287,25 @@ fn mend_four(tokens: &mut [Token]) {
     }
 }
 
-/// Aso ebi is what a party wears alike, not a fabric; it must not be taken for aso-oke.
-fn join_aso_ebi(tokens: &mut Vec<Token>) {
-    while let Some(at) = tokens
-        .windows(2)
-        .position(|pair| pair[0].text == "aso" && pair[1].text == "ebi")
-    {
-        tokens.splice(at..at + 2, [Token::word("asoebi".to_owned())]);
+/// Pairs that are one word: aso ebi is what a party wears alike, not a fabric, and must not be taken for aso-oke.
+const PAIRS: &[(&str, &str, &str)] = &[
+    ("aso", "ebi", "asoebi"),
+    ("extra", "large", "xl"),
+    ("x", "large", "xl"),
+    ("double", "xl", "xxl"),
+    ("extra", "small", "xs"),
+    ("m", "pesa", "mpesa"),
+    ("g", "pay", "gpay"),
+];
+
+fn join(tokens: &mut Vec<Token>) {
+    for (first, second, joined) in PAIRS {
+        while let Some(at) = tokens
+            .windows(2)
+            .position(|pair| pair[0].text == *first && pair[1].text == *second)
+        {
+            tokens.splice(at..at + 2, [Token::word((*joined).to_owned())]);
+        }
     }
 }
 
@@ -320,8 +382,25 @@ mod tests {
             ("I don't", "i do not"),
             ("6yards", "6 yards"),
             ("2xl", "2xl"),
+            ("Galaxy A15 or a PS5", "galaxy a15 or ps5"),
+            ("N500", "500"),
+            ("extra large", "xl"),
+            ("2 boxes of 10 inches", "2 boxes of 10 inches"),
         ] {
             assert_eq!(plain(written), read, "{written}");
+        }
+    }
+
+    #[test]
+    fn plurals_are_put_aside() {
+        for (plural, one) in [
+            ("boxes", "box"),
+            ("inches", "inch"),
+            ("dresses", "dress"),
+            ("sizes", "size"),
+            ("shoes", "shoe"),
+        ] {
+            assert_eq!(stem(plural), one);
         }
     }
 

@@ -7,7 +7,10 @@ use super::super::memory::Memory;
 use super::super::shop::{Product, Shop};
 use super::clause::Clause;
 use super::entities::{self, Chosen, FoundBy, Mention};
+use super::intents::is_cue_word;
+use super::lexicon::is_grammar;
 use super::merge::add;
+use super::text::{Token, tokens};
 use super::wanted::{Found, aspects, detail, keep_values, narrowed};
 use super::{Ask, Aspects, Intent, Topic, Wanted, is_known};
 
@@ -38,6 +41,19 @@ pub(super) fn of(shop: &Shop, clauses: &[Clause], memory: &Memory, today: i16) -
     asks
 }
 
+/// The clause as one that names no product.
+fn unnamed(clause: &Clause) -> Clause {
+    Clause {
+        tokens: clause.tokens.clone(),
+        intents: clause.intents.clone(),
+        mentions: Vec::new(),
+        spent: entities::Spent::new(),
+    }
+}
+
+/// More products than these, and a word tells nothing.
+const DESCRIBED_MAX: usize = 8;
+
 struct Reader<'a> {
     shop: &'a Shop,
     clauses: &'a [Clause],
@@ -48,6 +64,12 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn asks_of(&self, at: usize) -> Vec<Ask> {
         let clause = &self.clauses[at];
+        if self.asks_for_warranty(clause) {
+            return vec![Ask {
+                topic: Topic::ReturnsPolicy,
+                score: 0.9,
+            }];
+        }
         let mut asks = self.fixed_topics(clause);
         let aspects = aspects(clause);
         let lower = clause.has(Intent::Discount).max(clause.has(Intent::Manipulation));
@@ -59,6 +81,25 @@ impl Reader<'_> {
             asks.extend(self.bare_asks(at));
         }
         asks
+    }
+
+    /// A warranty is the shop's rule when its rules speak of one, unless the one product that was named says so itself.
+    fn asks_for_warranty(&self, clause: &Clause) -> bool {
+        const WORDS: &[&str] = &["warranty", "guarantee"];
+        let says = |tokens: &[Token]| tokens.iter().any(|token| WORDS.contains(&token.stem.as_str()));
+        let is_said_of_it = |id: &ProductId| {
+            let product = self.shop.catalogue.find(*id);
+            product.is_some_and(|product| says(&tokens(&product.description)))
+        };
+        let named = match clause.mentions.as_slice() {
+            [] => self.memory.products.first(),
+            [mention] if mention.products.len() == 1 => mention.products.first(),
+            _ => None,
+        };
+        let rules = self.shop.returns.as_ref();
+        says(&clause.tokens)
+            && !named.is_some_and(is_said_of_it)
+            && rules.is_some_and(|rules| says(&tokens(&rules.body)))
     }
 
     /// Questions whose answer is not a product.
@@ -73,9 +114,7 @@ impl Reader<'_> {
                 Intent::Delivery => self.delivery(clause),
                 Intent::Payment => Topic::Payment,
                 Intent::ReturnsPolicy if scored.score > 0.85 => Topic::ReturnsPolicy,
-                Intent::Browse if clause.mentions.is_empty() => Topic::Browse {
-                    budget: entities::budget(&clause.tokens),
-                },
+                Intent::Browse if clause.mentions.is_empty() => self.browse(clause),
                 Intent::AboutAssistant => Topic::AboutAssistant,
                 Intent::OutsideShop => Topic::OutsideShop,
                 Intent::OrderStatus | Intent::Restock | Intent::Pictures | Intent::Service => {
@@ -93,6 +132,30 @@ impl Reader<'_> {
         asks
     }
 
+    /// What there is; "for men" or "without sugar" are looked up in what the owner wrote about the products.
+    fn browse(&self, clause: &Clause) -> Topic {
+        let budget = entities::budget(&clause.tokens);
+        let index = &self.shop.catalogue.index;
+        let described: Vec<ProductId> = clause
+            .tokens
+            .iter()
+            .filter(|token| token.text.len() >= 3 && !is_grammar(&token.text) && !is_cue_word(&token.stem))
+            .flat_map(|token| index.described_by(&token.stem))
+            .map(|place| self.shop.catalogue.products[*place as usize].id)
+            .collect();
+        if budget.is_none() && (1..=DESCRIBED_MAX).contains(&described.len()) {
+            return Topic::Several {
+                products: described,
+                words: String::new(),
+                aspects: Aspects::USUAL,
+            };
+        }
+        Topic::Browse {
+            budget,
+            kinds: Vec::new(),
+        }
+    }
+
     fn delivery(&self, clause: &Clause) -> Topic {
         let zones = entities::zones(&self.shop.zones, &clause.tokens);
         let names_a_place = !zones.is_empty() || entities::names_a_place(&self.shop.zones, &clause.tokens);
@@ -103,7 +166,7 @@ impl Reader<'_> {
         let is_manipulation = self.clauses[at].has(Intent::Manipulation) > 0.85;
         let wanted = self.wanted_of(at).into_iter().find_map(|topic| match topic {
             Found::One(wanted) => Some(*wanted),
-            Found::Several(..) => None,
+            Found::Several(..) | Found::Unlisted => None,
         });
         Ask {
             topic: Topic::LowerPrice {
@@ -114,21 +177,41 @@ impl Reader<'_> {
         }
     }
 
+    /// "Any shoes below 18k?", "I have 20k, what can I get?": what there is for the money, of the kind that was named.
+    fn within_budget(&self, clause: &Clause) -> Option<Topic> {
+        let budget = entities::budget(&clause.tokens)?;
+        let is_one = |mention: &Mention| mention.products.len() == 1 && mention.found_by != FoundBy::Category;
+        let wants_advice = clause
+            .tokens
+            .iter()
+            .any(|token| ["recommend", "suggest", "advise"].contains(&token.text.as_str()));
+        if clause.mentions.iter().any(is_one) && !wants_advice {
+            return None;
+        }
+        let kinds = clause
+            .mentions
+            .iter()
+            .filter(|mention| !is_one(mention))
+            .flat_map(|mention| mention.products.iter().copied());
+        Some(Topic::Browse {
+            budget: Some(budget),
+            kinds: kinds.collect(),
+        })
+    }
+
     /// A clause that asks of a product: named here, named next to it, or spoken of before.
     fn product_asks(&self, at: usize, aspects: Aspects) -> Vec<Ask> {
         let clause = &self.clauses[at];
-        if let Some(budget) = entities::budget(&clause.tokens).filter(|_| clause.mentions.is_empty()) {
-            return vec![Ask {
-                topic: Topic::Browse { budget: Some(budget) },
-                score: 0.9,
-            }];
+        if let Some(topic) = self.within_budget(clause) {
+            return vec![Ask { topic, score: 0.9 }];
         }
         if self.asks_price_of_delivery(at, aspects) {
             return Vec::new();
         }
         let is_courier_question =
             clause.mentions.is_empty() && entities::names_a_place(&self.shop.zones, &clause.tokens);
-        if is_courier_question && !entities::points_back(&clause.tokens) {
+        let points_back = entities::points_back(&clause.tokens) && !self.memory.products.is_empty();
+        if is_courier_question && !points_back {
             return vec![Ask {
                 topic: self.delivery(clause),
                 score: 0.88,
@@ -182,6 +265,9 @@ impl Reader<'_> {
     fn bare_asks(&self, at: usize) -> Vec<Ask> {
         let clause = &self.clauses[at];
         let place_asked = entities::names_a_place(&self.shop.zones, &clause.tokens);
+        if let Some(topic) = self.within_budget(clause) {
+            return vec![Ask { topic, score: 0.9 }];
+        }
         if place_asked
             && clause.mentions.is_empty()
             && (self.memory.topic == Some(Intent::Delivery) || clause.tokens.len() <= 4)
@@ -236,10 +322,10 @@ impl Reader<'_> {
             .tokens
             .first()
             .is_some_and(|token| OPENINGS.contains(&token.text.as_str()));
-        let unknown = clause
-            .tokens
-            .iter()
-            .find(|token| token.text.chars().count() >= 4 && !is_known(self.shop, token))?;
+        let unknown = clause.tokens.iter().find(|token| {
+            let is_whom = ["men", "women", "man", "woman"].contains(&token.text.as_str());
+            is_whom || token.text.chars().count() >= 4 && !is_known(self.shop, token)
+        })?;
         (opens && !clause.mentions.is_empty()).then(|| unknown.text.clone())
     }
 
@@ -263,6 +349,9 @@ impl Reader<'_> {
 
     fn wanted_of(&self, at: usize) -> Vec<Found> {
         let clause = &self.clauses[at];
+        if let Some(id) = self.goes_on_in(clause) {
+            return self.remembered(id, &unnamed(clause), 0.92).into_iter().collect();
+        }
         if !clause.mentions.is_empty() {
             return clause
                 .mentions
@@ -300,6 +389,21 @@ impl Reader<'_> {
             .collect()
     }
 
+    /// "Ok, black then" after a wig that comes in black is about the wig, also where a black soap is sold.
+    fn goes_on_in(&self, clause: &Clause) -> Option<ProductId> {
+        let [mention] = clause.mentions.as_slice() else {
+            return None;
+        };
+        let product = self.shop.catalogue.find(*self.memory.products.first()?)?;
+        let values: Vec<Token> = (0..product.option_names.len())
+            .flat_map(|option| product.values_of(option))
+            .flat_map(tokens)
+            .collect();
+        let is_value = |word: &Token| values.iter().any(|value| value.stem == word.stem);
+        let are_values = tokens(&mention.words).iter().all(is_value);
+        (are_values && mention.sku.is_none() && !mention.products.contains(&product.id)).then_some(product.id)
+    }
+
     fn listed_at(&self, clause: &Clause) -> Option<ProductId> {
         let listed = &self.memory.listed;
         let place = entities::ordinal(&clause.tokens)?;
@@ -322,9 +426,9 @@ impl Reader<'_> {
             found_by: FoundBy::Memory,
             score,
             sku: None,
+            quantity: entities::quantity(&clause.tokens, &clause.spent, &chosen),
             chosen,
-            quantity: entities::quantity(&clause.tokens, &clause.spent),
-            detail: detail(clause),
+            detail: detail(product, clause),
         })))
     }
 
@@ -336,7 +440,11 @@ impl Reader<'_> {
             .iter()
             .filter_map(|id| self.shop.catalogue.find(*id))
             .collect();
+        if products.is_empty() {
+            return Found::Unlisted;
+        }
         let fitting = narrowed(&products, &tokens, &clause.spent);
+        let fitting = self.spoken_of(&fitting, asking.unwrap_or(clause)).unwrap_or(fitting);
         let [product] = fitting.as_slice() else {
             return Found::Several(fitting.iter().map(|product| product.id).collect(), mention.clone());
         };
@@ -351,17 +459,45 @@ impl Reader<'_> {
             found_by: mention.found_by,
             score: mention.score,
             sku: mention.sku.clone(),
+            quantity: entities::quantity(&tokens, &clause.spent, &chosen),
             chosen,
-            quantity: entities::quantity(&tokens, &clause.spent),
-            detail: detail(asking.unwrap_or(clause)),
+            detail: detail(product, asking.unwrap_or(clause)),
         }))
+    }
+
+    /// "Is the dress lined?" after a dress was spoken of is about that one.
+    fn spoken_of<'b>(&self, fitting: &[&'b Product], clause: &Clause) -> Option<Vec<&'b Product>> {
+        const OTHERS: &[&str] = &[
+            "other",
+            "another",
+            "any",
+            "which",
+            "what",
+            "all",
+            "more",
+            "different",
+            "else",
+            "you",
+        ];
+        let asks_for_others = clause
+            .tokens
+            .iter()
+            .any(|token| OTHERS.contains(&token.text.as_str()) || token.text != token.stem);
+        let last = self.memory.products.first()?;
+        let spoken = fitting.iter().find(|product| product.id == *last)?;
+        (!asks_for_others && fitting.len() > 1).then(|| vec![*spoken])
     }
 
     /// Whether the clause speaks of something we know no word for: "do you sell shoes".
     fn has_unknown_noun(&self, clause: &Clause) -> bool {
+        let is_unit = |at: usize| {
+            at.checked_sub(1)
+                .is_some_and(|before| entities::is_counting(&clause.tokens, before))
+        };
         clause
             .tokens
             .iter()
-            .any(|token| token.text.chars().count() >= 3 && !is_known(self.shop, token))
+            .enumerate()
+            .any(|(at, token)| token.text.chars().count() >= 3 && !is_known(self.shop, token) && !is_unit(at))
     }
 }

@@ -15,6 +15,49 @@ pub(super) fn greeting(all: &[Token], intents: &[Scored]) -> Option<Greeting> {
     })
 }
 
+/// Whether nothing but words of consent was said: "alright noted", "ok cool".
+pub(super) fn is_consent(all: &[Token]) -> bool {
+    const CONSENT: &[&str] = &[
+        "ok",
+        "alright",
+        "right",
+        "noted",
+        "cool",
+        "fine",
+        "great",
+        "nice",
+        "good",
+        "perfect",
+        "understood",
+        "seen",
+        "got",
+        "it",
+        "i",
+        "see",
+        "hear",
+        "oh",
+        "then",
+        "no",
+        "problem",
+        "wahala",
+        "all",
+        "sure",
+    ];
+    const FIRM: &[&str] = &[
+        "ok",
+        "alright",
+        "noted",
+        "cool",
+        "fine",
+        "great",
+        "perfect",
+        "understood",
+        "seen",
+    ];
+    let says = |words: &[&str], token: &Token| words.contains(&token.text.as_str());
+    all.iter().all(|token| says(CONSENT, token)) && all.iter().any(|token| says(FIRM, token))
+}
+
 /// What a message without any words says.
 pub(super) fn gesture(message: &str) -> Option<Intent> {
     if message.chars().any(char::is_alphanumeric) {
@@ -23,6 +66,8 @@ pub(super) fn gesture(message: &str) -> Option<Intent> {
     let has = |signs: &[char]| message.chars().any(|c| signs.contains(&c));
     if has(&['🙏', '❤', '😍', '🥰', '😘', '💕']) {
         Some(Intent::Thanks)
+    } else if has(&['👋']) {
+        Some(Intent::Greeting)
     } else {
         has(&['👍', '👌', '😊', '🙂', '😂', '✅', '💯', '🔥', '👏']).then_some(Intent::Acknowledgement)
     }

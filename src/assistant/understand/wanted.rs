@@ -12,6 +12,8 @@ use super::{Ask, Aspects, Intent, Topic, Wanted};
 pub(super) enum Found {
     One(Box<Wanted>),
     Several(Vec<ProductId>, Mention),
+    /// A model of something that is not sold.
+    Unlisted,
 }
 
 impl Found {
@@ -46,6 +48,10 @@ impl Found {
                     score,
                 }
             }
+            Self::Unlisted => Ask {
+                topic: Topic::Unlisted,
+                score: 0.9,
+            },
         }
     }
 }
@@ -79,8 +85,9 @@ pub(super) fn keep_values(product: &Product, chosen: &mut Chosen, before: &[Stri
     chosen.values.sort_by_key(|(at, _)| *at);
 }
 
-pub(super) fn detail(clause: &Clause) -> Option<String> {
-    entities::detail(&clause.tokens, &clause.spent)
+/// The one property a clause asks about.
+pub(super) fn detail(product: &Product, clause: &Clause) -> Option<String> {
+    entities::detail(product, &clause.tokens, &clause.spent)
 }
 
 pub(super) fn aspects(clause: &Clause) -> Aspects {

@@ -1,11 +1,23 @@
 //! How many, for how much, which of a list, on which day.
 
 use super::super::lexicon::is_grammar;
-use super::super::text::{Token, stem};
-use super::Spent;
+use super::super::text::{Token, stem, tokens};
+use super::{Chosen, Spent};
+
+/// Words that things are counted by.
+const UNITS: &[&str] = &[
+    "piece", "yard", "set", "bundle", "pair", "pack", "packet", "carton", "jar", "bottle", "loaf", "loave", "tray",
+    "plate", "portion", "slice", "roll", "sachet", "tin", "tub", "box", "cup", "unit", "copy",
+];
+
+/// Whether a number counts things: "2 pieces", "3 of them".
+pub fn is_counting(clause: &[Token], at: usize) -> bool {
+    let next = clause.get(at + 1).map_or("", |token| token.stem.as_str());
+    clause[at].hundredths.is_some() && (next == "of" || UNITS.contains(&next))
+}
 
 /// How many are asked for, and whether they are counted in yards.
-pub fn quantity(clause: &[Token], spent: &Spent) -> Option<(u32, bool)> {
+pub fn quantity(clause: &[Token], spent: &Spent, chosen: &Chosen) -> Option<(u32, bool)> {
     const WORDS: &[(&str, u32)] = &[
         ("two", 2),
         ("three", 3),
@@ -24,15 +36,26 @@ pub fn quantity(clause: &[Token], spent: &Spent) -> Option<(u32, bool)> {
                 .find(|(word, _)| *word == token.text)
                 .map(|(_, count)| i64::from(*count))
         })?;
-        let is_size = matches!(before, "size" | "number" | "no");
-        let is_unit = ["piece", "yard", "of", "set", "bundle", "pair"].contains(&next);
+        let is_size = matches!(before, "size" | "number" | "no" | "x") || next == "x";
+        let is_unit = next == "of" || UNITS.contains(&next);
+        let is_named = spent.contains(&at) || is_in_a_value(token, next, chosen);
         let is_wanted = ["want", "need", "take", "buy", "order", "give", "get", "for", "have"].contains(&before);
         let is_before_product = spent.contains(&(at + 1)) || (spent.contains(&(at + 2)) && !is_grammar(next));
         let counts = (1..=500).contains(&count)
             && !token.is_money
             && !is_size
+            && !is_named
             && (is_unit || is_before_product || (is_wanted && count <= 12));
         counts.then(|| (u32::try_from(count).unwrap_or(1), next == "yard"))
+    })
+}
+
+/// Whether a number belongs to a value that was chosen: the 20 of a box of "20 pieces".
+fn is_in_a_value(number: &Token, next: &str, chosen: &Chosen) -> bool {
+    chosen.values.iter().flat_map(|(_, values)| values).any(|value| {
+        let words = tokens(value);
+        let measure = |pair: &[Token]| pair[0].stem == number.stem && pair[1].stem == next;
+        words.len() > 1 && words.windows(2).any(measure)
     })
 }
 
@@ -41,7 +64,21 @@ pub fn budget(clause: &[Token]) -> Option<i64> {
     const CUES: &[&str] = &[
         "under", "below", "budget", "within", "than", "max", "maximum", "around", "about", "between", "up",
     ];
-    let is_asked = clause.iter().any(|token| CUES.contains(&token.text.as_str()));
+    const MEANS: &[&str] = &["have", "with", "get", "buy", "afford", "get", "for"];
+    const CHOICE: &[&str] = &[
+        "what",
+        "which",
+        "anything",
+        "something",
+        "any",
+        "recommend",
+        "suggest",
+        "options",
+        "option",
+    ];
+    let says = |words: &[&str]| clause.iter().any(|token| words.contains(&token.text.as_str()));
+    // "I have 15k, what can I get?"
+    let is_asked = says(CUES) || says(MEANS) && says(CHOICE);
     let amount = clause
         .iter()
         .filter(|token| token.is_amount())
@@ -106,63 +143,4 @@ pub fn weekday(clause: &[Token], today: i16) -> Option<i16> {
             .position(|day| *day == word || (word.len() >= 3 && *day == format!("{word}day")) || stem(word) == *day)
             .map(|at| at as i16 + 1),
     })
-}
-
-/// The one property of a product a clause asks about. Words of the product's own name ask nothing: "coral bead necklace".
-pub fn detail(clause: &[Token], spent: &Spent) -> Option<String> {
-    const PROPERTIES: &[&str] = &[
-        "washable",
-        "original",
-        "thick",
-        "soft",
-        "heavy",
-        "width",
-        "wide",
-        "length",
-        "long",
-        "quality",
-        "cotton",
-        "silk",
-        "stretch",
-        "stretchy",
-        "lined",
-        "lining",
-        "zip",
-        "pocket",
-        "handmade",
-        "imported",
-        "wash",
-        "fade",
-        "shrink",
-        "sewn",
-        "unsewn",
-        "weight",
-        "bead",
-        "beaded",
-        "stone",
-        "stoned",
-        "handwoven",
-        "woven",
-        "kid",
-        "child",
-        "children",
-        "baby",
-        "girl",
-        "boy",
-        "plus",
-        "sew",
-        "maternity",
-        "nursing",
-        "transparent",
-        "waterproof",
-        "iron",
-        "brand",
-    ];
-    clause
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| !spent.contains(at))
-        .map(|(_, token)| &token.stem)
-        .find(|stem| PROPERTIES.contains(&stem.as_str()))
-        .cloned()
 }

@@ -1,11 +1,13 @@
 //! What of the shop's own a clause speaks of.
 
 mod amounts;
+mod details;
 mod places;
 mod products;
 mod values;
 
-pub use amounts::{budget, detail, ordinal, points_back, quantity, weekday};
+pub use amounts::{budget, is_counting, ordinal, points_back, quantity, weekday};
+pub use details::detail;
 pub use places::{names_a_place, zones};
 pub use products::{FoundBy, Mention, Spent, products, skus};
 pub use values::{Chosen, chosen, names_a_value};

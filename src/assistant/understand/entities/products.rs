@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 use crate::ids::ProductId;
 
 use super::super::super::shop::Catalogue;
-use super::super::index::{From, Hit};
+use super::super::index::{From, Hit, sorted_stems};
 use super::super::text::{Token, tokens};
+use super::is_counting;
 
 /// A product a clause names, or the several it may mean.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Mention {
-    /// All that fit equally well; one when it is clear.
+    /// All that fit equally well; one when it is clear, none when a model is named that none of them is.
     pub products: Vec<ProductId>,
     /// The words that named it.
     pub words: String,
@@ -112,7 +113,11 @@ fn best_mention(catalogue: &Catalogue, clause: &[Token], spent: &Spent) -> Optio
         (false, false) => FoundBy::Category,
     };
     let places: Vec<usize> = best.iter().map(|place| *place as usize).collect();
-    let products = whole_name(catalogue, &places, &words).map_or_else(|| places.clone(), |place| vec![place]);
+    let products = match whole_name(catalogue, &places, &words) {
+        Some(place) => vec![place],
+        None if is_other_model(catalogue, clause, &used, &places) => Vec::new(),
+        None => with_category(catalogue, places, &words),
+    };
     let score = score_of(catalogue, &products, &used, clause, closeness);
     let products = products.iter().map(|place| catalogue.products[*place].id).collect();
     Some((
@@ -201,10 +206,44 @@ fn whole_name(catalogue: &Catalogue, places: &[usize], words: &str) -> Option<us
     whole.next().filter(|_| whole.next().is_none())
 }
 
-fn sorted_stems(text: &str) -> Vec<String> {
-    let mut stems: Vec<String> = tokens(text).into_iter().map(|token| token.stem).collect();
-    stems.sort();
-    stems
+/// "Bags" are all bags, also those whose name does not say so.
+fn with_category(catalogue: &Catalogue, mut places: Vec<usize>, words: &str) -> Vec<usize> {
+    for place in catalogue.index.category(words) {
+        if !places.contains(place) {
+            places.push(*place);
+        }
+    }
+    places
+}
+
+/// Whether a model is named that none of the products is: "iphone 15" where there is an iPhone 13, "galaxy a35".
+fn is_other_model(catalogue: &Catalogue, clause: &[Token], used: &[usize], places: &[usize]) -> bool {
+    let names: Vec<Vec<Token>> = places
+        .iter()
+        .map(|place| tokens(&catalogue.products[*place].name))
+        .collect();
+    let is_version = |token: &Token| token.whole().is_some_and(|number| number < 1_000) && !token.is_money;
+    let is_model = |token: &Token| token.hundredths.is_none() && token.text.contains(|c: char| c.is_ascii_digit());
+    let index = &catalogue.index;
+    let names_other_model = clause
+        .iter()
+        .any(|token| is_model(token) && index.exact(&token.stem).is_none() && !index.is_value(&token.stem))
+        && names.iter().all(|name| name.iter().any(is_model));
+    let names_other_version = used.iter().any(|at| {
+        let version = clause
+            .get(at + 1)
+            .filter(|next| is_version(next) && !used.contains(&(at + 1)));
+        version.is_some_and(|version| {
+            !is_counting(clause, at + 1)
+                && !index.is_value(&version.stem)
+                && names.iter().all(|name| {
+                    name.windows(2).any(|pair| {
+                        pair[0].stem == clause[*at].stem && is_version(&pair[1]) && pair[1].stem != version.stem
+                    })
+                })
+        })
+    });
+    names_other_model || names_other_version
 }
 
 /// One product named by a word of its own is sure; a typo costs; a bare category word is less.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::super::shop::{Catalogue, Product};
 use super::super::text::{Token, stem, tokens};
-use super::Spent;
+use super::{Spent, is_counting};
 
 /// Option values of a product that a clause names, and those it names that the product does not have.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,12 @@ pub fn chosen(product: &Product, clause: &[Token], spent: &Spent) -> Chosen {
             chosen.values.push((option, values));
         }
     }
+    for option in 0..product.option_names.len() {
+        let is_chosen = chosen.values.iter().any(|(at, _)| *at == option);
+        if let Some(value) = other_measure(product, option, clause, &taken).filter(|_| !is_chosen) {
+            chosen.missing.push((product.option_names[option].clone(), value));
+        }
+    }
     for (name, value) in asked_in_general(clause, &taken) {
         let option = product
             .option_names
@@ -45,8 +51,13 @@ fn values_named(product: &Product, option: usize, clause: &[Token], taken: &mut 
     let mut best: Vec<(usize, String, Vec<usize>)> = Vec::new();
     for value in product.values_of(option) {
         let wanted = tokens(value);
-        let places: Vec<usize> = wanted.iter().filter_map(|word| place_of(word, clause, taken)).collect();
-        let is_whole = places.len() == wanted.len();
+        let place = |(at, word)| place_of(word, wanted.get(at + 1), clause, taken);
+        let places: Vec<usize> = wanted.iter().enumerate().filter_map(place).collect();
+        // "5x8" is "5x8 ft": the unit behind a measure goes without saying.
+        let without_unit = wanted.len() > 2
+            && wanted.last().is_some_and(|unit| unit.hundredths.is_none())
+            && (0..wanted.len() - 1).all(|at| place((at, &wanted[at])).is_some());
+        let is_whole = places.len() == wanted.len() || without_unit;
         let is_part = !places.is_empty() && wanted.iter().all(|word| word.hundredths.is_none());
         if is_whole || is_part {
             best.push((places.len() * 2 + usize::from(is_whole), value.to_owned(), places));
@@ -59,9 +70,9 @@ fn values_named(product: &Product, option: usize, clause: &[Token], taken: &mut 
 }
 
 /// Where a word of an option value stands in the clause: itself, a size in other words, or a colour with a typo.
-fn place_of(word: &Token, clause: &[Token], taken: &HashSet<usize>) -> Option<usize> {
+fn place_of(word: &Token, unit: Option<&Token>, clause: &[Token], taken: &HashSet<usize>) -> Option<usize> {
     clause.iter().enumerate().position(|(at, token)| {
-        if taken.contains(&at) || is_counted(clause, at) && !is_unit_of_value(word, clause, at) {
+        if taken.contains(&at) || is_counted(clause, at) && !is_measure_of_value(word, unit, clause, at) {
             return false;
         }
         token.stem == word.stem
@@ -83,17 +94,31 @@ fn is_cue_like(token: &Token) -> bool {
 fn is_counted(clause: &[Token], at: usize) -> bool {
     let next = clause.get(at + 1).map_or("", |token| token.stem.as_str());
     clause[at].hundredths.is_some()
-        && (clause[at].is_amount()
-            || [
-                "piece", "yard", "of", "set", "bundle", "day", "week", "people", "pair", "percent",
-            ]
-            .contains(&next))
+        && (clause[at].is_amount() || is_counting(clause, at) || ["day", "week", "people", "percent"].contains(&next))
 }
 
-fn is_unit_of_value(word: &Token, clause: &[Token], at: usize) -> bool {
+/// "20 pieces" of a box that comes with 20 pieces: what would count elsewhere is the value itself.
+fn is_measure_of_value(word: &Token, unit: Option<&Token>, clause: &[Token], at: usize) -> bool {
     word.hundredths.is_some()
         && word.hundredths == clause[at].hundredths
-        && clause.get(at + 1).is_some_and(|next| next.stem == "yard")
+        && unit.is_some_and(|unit| clause.get(at + 1).is_some_and(|next| next.stem == unit.stem))
+}
+
+/// A measure asked for that the option does not have: "512gb" where there are 128GB and 256GB, written like these.
+fn other_measure(product: &Product, option: usize, clause: &[Token], taken: &HashSet<usize>) -> Option<String> {
+    let text = [tokens(&product.name), tokens(&product.description)].concat();
+    product.values_of(option).into_iter().find_map(|value| {
+        let words = tokens(value);
+        let [number, unit] = words.as_slice() else { return None };
+        let asked = clause.windows(2).enumerate().find(|(at, pair)| {
+            let is_measure = pair[0].hundredths.is_some() && pair[1].stem == unit.stem && !taken.contains(at);
+            let is_said = text
+                .windows(2)
+                .any(|said| said[0].stem == pair[0].stem && said[1].stem == pair[1].stem);
+            is_measure && !is_said && number.hundredths.is_some()
+        });
+        asked.map(|(_, pair)| value.replacen(number.text.as_str(), &pair[0].text, 1))
+    })
 }
 
 const SIZES: &[(&str, &str)] = &[
