@@ -2,9 +2,14 @@
 //!
 //! - [`train`]: heads from labelled data, with a report. - [`understand`]: messages in, what was read of them out.
 //! - [`retrieve`]: questions in, which texts answer them out. - [`speed`]: how long reading a message takes on this machine.
+//! - [`golden`]: conversations with what is expected. - [`answers`]: thousands of dialogues whose truth is known, and drafts
+//!   that lie. - [`thread`]: a thread with a shop, thought through without a database.
 
+mod answers;
+mod golden;
 mod retrieve;
 mod speed;
+mod thread;
 mod train;
 mod understand;
 
@@ -29,6 +34,11 @@ enum Eval {
     Retrieve(retrieve::RetrieveArgs),
     /// Milliseconds to read a message of 256 word pieces, and a short one.
     Speed(speed::SpeedArgs),
+    /// Plays conversations with shops and tells where the assistant does not do what is expected. Needs no database.
+    Golden(golden::GoldenArgs),
+    /// Plays dialogues with shops made by chance and counts wrong facts, false blocks and questions that found no answer;
+    /// then lies to the check. Needs no database.
+    Answers(answers::AnswersArgs),
 }
 
 /// Where the embedding model is.
@@ -52,5 +62,7 @@ pub async fn run(args: &EvalArgs) -> anyhow::Result<()> {
         Eval::Understand(args) => understand::run(args),
         Eval::Retrieve(args) => retrieve::run(args).await,
         Eval::Speed(args) => speed::run(args),
+        Eval::Golden(args) => golden::run(args),
+        Eval::Answers(args) => answers::run(args),
     }
 }

@@ -1,0 +1,225 @@
+//! What became of the turns, counted.
+
+use std::collections::BTreeMap;
+
+use chidi::assistant::decide::{Decision, Reason};
+use chidi::assistant::shop::Shop;
+use chidi::assistant::think::Thought;
+use chidi::assistant::verify::verify;
+
+use super::dialogue::{Kind, Said};
+use super::{judge, reason};
+
+/// What became of a turn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum How {
+    /// Sent, true, and about what was asked.
+    Answered,
+    /// Sent and true, but not what was asked.
+    Beside,
+    /// Asked what was meant.
+    Asked,
+    ForPerson {
+        /// A person had to see it, or the shop has not told what was asked.
+        is_right: bool,
+        /// The draft was true, and the check refused it.
+        is_false_block: bool,
+    },
+    Silent,
+    Wrong(Vec<String>),
+}
+
+/// Holds a turn against the shop as it is when it is decided.
+pub(super) fn judge(shop: &Shop, said: &Said, thought: &Thought, is_given_up: bool) -> How {
+    let is_false_block = reason(thought) == Some(Reason::CheckFailed) && {
+        let facts = thought.facts();
+        !verify(shop, &thought.draft.text, &facts).passed
+            && judge::faults(shop, &thought.draft.text, &said.asked).is_empty()
+    };
+    let (text, by_itself) = match &thought.decision {
+        _ if is_given_up => {
+            return How::ForPerson {
+                is_right: true,
+                is_false_block: false,
+            };
+        }
+        Decision::StaySilent => return How::Silent,
+        Decision::Send { text } => (text, true),
+        Decision::HandOver { text, .. } => (text, false),
+    };
+    let faults = judge::faults(shop, text, &said.asked);
+    if !faults.is_empty() {
+        return How::Wrong(faults);
+    }
+    if !by_itself {
+        let is_untold =
+            reason(thought) == Some(Reason::NotInRecords) && thought.found.iter().any(|found| found.gap.is_some());
+        return How::ForPerson {
+            is_right: said.kind.is_for_person() || is_untold && !said.kind.is_catalogue(),
+            is_false_block,
+        };
+    }
+    if said.kind.is_for_person() && is_in_stock(shop, said) {
+        return How::Wrong(vec!["no person was called".to_owned()]);
+    }
+    let names_it = said
+        .asked
+        .product
+        .as_ref()
+        .is_none_or(|name| text.to_lowercase().contains(&name.to_lowercase()));
+    match (thought.draft.asks_back, names_it) {
+        (true, _) => How::Asked,
+        (false, true) => How::Answered,
+        (false, false) => How::Beside,
+    }
+}
+
+/// Who wants to buy what is sold out is answered with what there is instead.
+fn is_in_stock(shop: &Shop, said: &Said) -> bool {
+    let mut products = shop.catalogue.products.iter();
+    said.kind != Kind::Order
+        || products.any(|product| Some(&product.name) == said.asked.product.as_ref() && product.is_in_stock())
+}
+
+/// Counts of one kind of question.
+#[derive(Debug, Default)]
+struct Row {
+    turns: usize,
+    answered: usize,
+    beside: usize,
+    asked: usize,
+    for_person: usize,
+    wrong: usize,
+}
+
+/// All counts.
+#[derive(Debug)]
+pub(super) struct Figures {
+    pub(super) wrong: usize,
+    false_blocks: usize,
+    rightly_for_person: usize,
+    by_kind: BTreeMap<Kind, Row>,
+    times_ms: Vec<f64>,
+    shown: BTreeMap<&'static str, usize>,
+    show: usize,
+}
+
+impl Figures {
+    pub(super) fn new(show: usize) -> Self {
+        Self {
+            wrong: 0,
+            false_blocks: 0,
+            rightly_for_person: 0,
+            by_kind: BTreeMap::new(),
+            times_ms: Vec::new(),
+            shown: BTreeMap::new(),
+            show,
+        }
+    }
+
+    pub(super) fn add(&mut self, said: &Said, thought: &Thought, how: &How) {
+        self.times_ms.push(thought.timings.total);
+        let row = self.by_kind.entry(said.kind).or_default();
+        row.turns += 1;
+        match how {
+            How::Answered | How::Silent => row.answered += 1,
+            How::Beside => row.beside += 1,
+            How::Asked => row.asked += 1,
+            How::ForPerson {
+                is_right,
+                is_false_block,
+            } => {
+                row.for_person += 1;
+                self.false_blocks += usize::from(*is_false_block);
+                self.rightly_for_person += usize::from(*is_right);
+            }
+            How::Wrong(_) => {
+                row.wrong += 1;
+                self.wrong += 1;
+            }
+        }
+        self.example(said, thought, how);
+    }
+
+    /// Shows a few of those that a person should look at.
+    fn example(&mut self, said: &Said, thought: &Thought, how: &How) {
+        let (title, faults) = match how {
+            How::Wrong(faults) => ("wrong", faults.join("; ")),
+            How::Beside if said.kind.is_catalogue() => ("beside the question", String::new()),
+            How::Asked if said.kind.is_catalogue() => ("asked back", String::new()),
+            How::ForPerson {
+                is_false_block: true, ..
+            } => ("a true draft refused", String::new()),
+            How::ForPerson { is_right: false, .. } if said.kind.is_catalogue() => ("handed over", String::new()),
+            _ => return,
+        };
+        let shown = self.shown.entry(title).or_default();
+        *shown += 1;
+        if *shown <= self.show {
+            println!("{title}: {:?} ({})", said.text, said.kind.words());
+            println!("        {:?} {:?} {faults}", reason(thought), thought.draft.text);
+            for check in thought.verified.checks.iter().filter(|check| check.backed_by.is_none()) {
+                println!("        no fact backs {:?} {:?}", check.kind, check.said);
+            }
+        }
+    }
+
+    pub(super) fn print(&mut self, dialogues: u32) {
+        let turns: usize = self.by_kind.values().map(|row| row.turns).sum();
+        println!("\n{dialogues} dialogues, {turns} turns");
+        println!(
+            "{:<36}{:>7}{:>10}{:>9}{:>8}{:>9}{:>7}",
+            "", "turns", "answered", "beside", "asked", "person", "wrong"
+        );
+        for (kind, row) in &self.by_kind {
+            println!(
+                "{:<36}{:>7}{:>10}{:>9}{:>8}{:>9}{:>7}",
+                kind.words(),
+                row.turns,
+                row.answered,
+                row.beside,
+                row.asked,
+                row.for_person,
+                row.wrong
+            );
+        }
+        let catalogue = || {
+            self.by_kind
+                .iter()
+                .filter(|(kind, _)| kind.is_catalogue())
+                .map(|(_, row)| row)
+        };
+        let of_catalogue: usize = catalogue().map(|row| row.turns).sum();
+        let answered: usize = catalogue().map(|row| row.answered).sum();
+        let asked: usize = self.by_kind.values().map(|row| row.asked).sum();
+        let for_person: usize = self.by_kind.values().map(|row| row.for_person).sum();
+        println!("\nwrong facts sent              {}", self.wrong);
+        println!(
+            "false blocks                  {} ({:.2} %)",
+            self.false_blocks,
+            share(self.false_blocks, turns)
+        );
+        println!(
+            "catalogue questions answered  {answered} of {of_catalogue} ({:.1} %)",
+            share(answered, of_catalogue)
+        );
+        println!(
+            "handed over                   {for_person} ({:.1} %), rightly {}",
+            share(for_person, turns),
+            self.rightly_for_person
+        );
+        println!("asked back                    {asked} ({:.1} %)", share(asked, turns));
+        self.times_ms.sort_by(f64::total_cmp);
+        let at = |percent: usize| self.times_ms[(self.times_ms.len() * percent / 100).min(self.times_ms.len() - 1)];
+        println!(
+            "time to an answer             p50 {:.2} ms, p95 {:.2} ms",
+            at(50),
+            at(95)
+        );
+        println!("without a language model      100.0 %");
+    }
+}
+
+pub(super) fn share(part: usize, of: usize) -> f64 {
+    100.0 * part as f64 / of.max(1) as f64
+}
