@@ -10,6 +10,7 @@ use crate::{Error, Result};
 
 /// The shop's profile and settings.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column, and a switch of its own")]
 pub struct Profile {
     /// The business.
     pub business_id: BusinessId,

@@ -231,6 +231,7 @@ enum State {
 }
 
 /// What a thread keeps of an answer.
+#[derive(Debug, Clone, Copy)]
 struct Remembered<'a> {
     memory: Option<&'a Value>,
     unsure_in_row: i16,

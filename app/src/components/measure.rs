@@ -51,7 +51,7 @@ pub fn WindowRing(
 /// One part of a [`SplitBar`].
 #[derive(Debug, Clone, Copy)]
 pub struct Share {
-    /// What it stands for, which gives the colour: `chidi`, `you`, `need`, `good`, `all`.
+    /// What it stands for, which gives the colour: `chidi`, `you`, `need`, `good`, `all`; `rest` has none.
     pub series: &'static str,
     /// How many.
     pub count: i64,

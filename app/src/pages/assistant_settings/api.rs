@@ -11,7 +11,8 @@ use crate::error::AppError;
 pub struct AnswersForm {
     pub shop: String,
     pub is_paused: bool,
-    pub approves_all: bool,
+    /// `suggest` or `send`.
+    pub mode: String,
     pub line: i16,
     /// The answers of late, to see what another line would have meant.
     pub past: Vec<PastAnswer>,

@@ -24,7 +24,7 @@ pub(super) fn BudgetPanel(budget: Budget, problem: Option<AppError>, action: Ser
             count: percent,
         },
         Share {
-            series: "all",
+            series: "rest",
             count: 100 - percent,
         },
     ];

@@ -107,7 +107,7 @@ fn Answers(settings: AnswersForm, problem: Option<AppError>) -> impl IntoView {
             <FormErrors error />
             <fieldset class="space-y-4 min-w-0" disabled=!may_edit>
                 <legend class="sr-only">"How CHIDI answers"</legend>
-                <ModePanel approves_all=settings.approves_all />
+                <ModePanel approves_all=settings.mode == "suggest" />
                 <LinePanel line=settings.line past=settings.past />
                 <AlwaysPanel always_ask=settings.always_ask error />
                 <TonePanel tone=settings.tone />

@@ -121,7 +121,7 @@ fn Loaded(models: Models, problem: Option<AppError>, actions: ModelActions) -> i
         .collect_view();
     view! {
         <section class="panel" aria-labelledby="models-h">
-            <div class="panel-head">
+            <div class="panel-head pb-4">
                 <h2 id="models-h" class="panel-title">
                     "Language models"
                 </h2>

@@ -20,7 +20,7 @@ pub(super) async fn get(member: &Visitor) -> Result<AnswersForm, AppError> {
     Ok(AnswersForm {
         shop: profile.name,
         is_paused: profile.answers_paused,
-        approves_all: profile.approval_mode,
+        mode: if profile.approval_mode { "suggest" } else { "send" }.to_owned(),
         line: profile.confidence_line,
         past: past.into_iter().map(past_shown).collect(),
         tone: word(&profile.tone),
