@@ -81,4 +81,6 @@ id!(
     EndpointId,
     /// One call of a language model.
     CallId,
+    /// A rule of the shop.
+    RuleId,
 );

@@ -7,6 +7,7 @@ pub mod hours;
 pub mod onboarding;
 pub mod policy;
 mod profile;
+pub mod rules;
 mod settings;
 mod sign_up;
 #[cfg(test)]

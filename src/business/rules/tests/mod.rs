@@ -1,0 +1,4 @@
+//! Rules as owners say them, and as they are kept.
+
+mod sentences;
+mod stored;
