@@ -8,16 +8,18 @@ use chrono::Utc;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::business::rules::RuleUse;
 use crate::channels::Extra;
 use crate::context::Context;
 use crate::conversations::turn::{self, Decision as Stored, NewAnswer, OutgoingKind, SourceRow, Turn, Verdict};
 use crate::conversations::{self, ThreadState};
-use crate::ids::{AnswerId, BusinessId, ThreadId};
+use crate::ids::{AnswerId, BusinessId, RuleId, ThreadId};
 use crate::jobs::Job;
 use crate::notifications::{self, NewNotification};
 use crate::{Error, Result, crash, speech};
 
 use super::decide::{Decision, Reason};
+use super::facts::Fact;
 use super::further;
 use super::load;
 use super::memory::Memory;
@@ -200,6 +202,7 @@ fn decision(turn: &Turn, shop: &Shop, thought: &Thought, id: AnswerId) -> Result
             (None, _) => None,
         },
         sources: sources(thought, notice.is_some(), shop),
+        rules: rules_told(thought, text.map_or("", String::as_str)),
     })
 }
 
@@ -250,6 +253,33 @@ fn sources(thought: &Thought, with_notice: bool, shop: &Shop) -> Vec<SourceRow> 
         .chain(with_notice.then_some(business))
         .filter(|row| seen.insert((row.table, row.id.clone())))
         .collect()
+}
+
+/// The rules that what is sent tells, with what they came to. A holding message tells none.
+fn rules_told(thought: &Thought, sent: &str) -> Vec<RuleUse> {
+    if thought.draft.text.is_empty() || !sent.contains(&thought.draft.text) {
+        return Vec::new();
+    }
+    let facts = thought.facts();
+    let applied = |id: RuleId| {
+        let steps = facts.iter().find_map(|sourced| match &sourced.fact {
+            Fact::Applied { steps, .. } => steps.iter().find(|step| step.rule == id),
+            _ => None,
+        });
+        steps.map(|step| (step.before.clone(), step.after.clone()))
+    };
+    let mut seen = HashSet::new();
+    let told = facts
+        .iter()
+        .filter_map(|sourced| match (&sourced.fact, sourced.sources.first()) {
+            (Fact::Rule { rule, .. }, Some(row)) if seen.insert(*rule) => Some(RuleUse {
+                rule: *rule,
+                version: row.version,
+                applied: applied(*rule),
+            }),
+            _ => None,
+        });
+    told.collect()
 }
 
 fn notification(turn: &Turn, reason: Reason) -> NewNotification {

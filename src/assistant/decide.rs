@@ -125,12 +125,7 @@ pub fn decide(
     if says_nothing(understood) {
         return Decision::StaySilent;
     }
-    if before.discounts_asked > 0
-        && understood
-            .asks
-            .iter()
-            .any(|ask| matches!(ask.topic, Topic::LowerPrice { .. }))
-    {
+    if before.discounts_asked > 0 && insists(understood, found) {
         return hold(shop, Reason::DiscountInsisted, None);
     }
     if !verified.passed {
@@ -192,6 +187,14 @@ fn hold(shop: &Shop, reason: Reason, first: Option<&str>) -> Decision {
 /// An "ok" or a thumb up wants no answer.
 fn says_nothing(understood: &Understood) -> bool {
     understood.asks.is_empty() && understood.is_courtesy && understood.greeting.is_none()
+}
+
+/// Who asks again for a lower price insists, unless he names a number of pieces for which the owner's rules give one.
+fn insists(understood: &Understood, found: &[Found]) -> bool {
+    let by_number = |fact: &Fact| matches!(fact, Fact::Applied { quantity: Some(_), .. });
+    let is_given = |found: &Found| found.facts.iter().any(|sourced| by_number(&sourced.fact));
+    let mut asked = understood.asks.iter().zip(found);
+    asked.any(|(ask, found)| matches!(ask.topic, Topic::LowerPrice { .. }) && !is_given(found))
 }
 
 /// A sale is closed by a person; one that cannot be had is answered with what can.

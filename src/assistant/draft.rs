@@ -1,6 +1,8 @@
 //! From facts to one message. Every question of the turn is answered in it, in the order asked; nothing is said that no
 //! fact carries.
 
+use std::collections::HashSet;
+
 use crate::money::Money;
 
 use super::facts::{Fact, Found, Sourced};
@@ -51,7 +53,8 @@ pub fn write(shop: &Shop, understood: &Understood, found: &[Found], unsure_befor
     if is_full_offer(understood, found) {
         sentences.push(phrases::closing(shop.tone).to_owned());
     }
-    sentences.retain(|sentence| !sentence.is_empty());
+    let mut said = HashSet::new();
+    sentences.retain(|sentence| !sentence.is_empty() && said.insert(sentence.clone()));
     Draft {
         text: sentences.join(" "),
         asks_back: understood.asks.iter().all(asks_back),
@@ -73,11 +76,12 @@ fn answer(shop: &Shop, topic: &Topic, facts: &[Sourced]) -> Vec<String> {
         Topic::Browse { .. } => [range(facts), vec![phrases::which_would_you_like().to_owned()]].concat(),
         Topic::Unlisted => unlisted(facts),
         Topic::Unnamed { .. } => vec![phrases::which_product().to_owned()],
-        Topic::Hours { .. } | Topic::Location | Topic::Payment | Topic::ReturnsPolicy => {
+        Topic::Hours { .. } | Topic::Location | Topic::Payment | Topic::ReturnsPolicy | Topic::Rules { .. } => {
             facts.iter().map(|sourced| plain(&sourced.fact)).collect()
         }
-        Topic::Delivery { zones, .. } => delivery(facts, zones.is_empty()),
-        Topic::LowerPrice { .. } => lower_price(facts),
+        Topic::Delivery { zones, .. } => [delivery(facts, zones.is_empty()), told(facts)].concat(),
+        Topic::LowerPrice { .. } => lower_price(shop, facts),
+        Topic::Basket { .. } => basket(shop, facts),
         Topic::AboutAssistant => vec![phrases::about_me(&shop.name)],
         Topic::OutsideShop => vec![phrases::outside_shop(&shop.name)],
         Topic::Thanks => vec![phrases::welcome(shop.tone).to_owned()],
@@ -122,7 +126,9 @@ fn product(aspects: Aspects, facts: &[Sourced]) -> Vec<String> {
                 ..
             } => sentences.push(phrases::values(label, option, in_stock, sold_out)),
             Fact::NotOffered { product, option, value } => sentences.push(phrases::not_offered(product, option, value)),
-            Fact::Details { .. } => sentences.push(plain(&sourced.fact)),
+            Fact::Details { .. } | Fact::Rule { .. } | Fact::Deposit { .. } | Fact::Applied { .. } => {
+                sentences.push(plain(&sourced.fact));
+            }
             _ => {}
         }
     }
@@ -221,14 +227,66 @@ fn delivery(facts: &[Sourced], is_open: bool) -> Vec<String> {
     }
 }
 
-fn lower_price(facts: &[Sourced]) -> Vec<String> {
+/// What the owner's rules give, then the price; without a rule that the prices stand.
+fn lower_price(shop: &Shop, facts: &[Sourced]) -> Vec<String> {
+    let rules = offers(shop, facts);
     let stated = facts.iter().filter_map(|sourced| match &sourced.fact {
         Fact::Price { label, amount, .. } => Some(phrases::price(label, amount)),
         Fact::PriceRange { label, low, high, .. } => Some(phrases::price_range(label, low, high)),
+        Fact::Total { quantity, total, .. } => Some(phrases::total(*quantity, total)),
+        Fact::Applied { .. } => Some(plain(&sourced.fact)),
         _ => None,
     });
-    std::iter::once(phrases::prices_as_listed().to_owned())
-        .chain(stated)
+    let (stated, stand) = (stated.collect::<Vec<_>>(), phrases::prices_as_listed().to_owned());
+    if rules.is_empty() {
+        [vec![stand], stated].concat()
+    } else {
+        [rules, stated, vec![phrases::otherwise_as_listed().to_owned()]].concat()
+    }
+}
+
+/// What goods of some worth come to; where nothing is off, what would be.
+fn basket(shop: &Shop, facts: &[Sourced]) -> Vec<String> {
+    let came_to: Vec<String> = facts
+        .iter()
+        .filter(|sourced| matches!(sourced.fact, Fact::Applied { .. }))
+        .map(|sourced| plain(&sourced.fact))
+        .collect();
+    if came_to.is_empty() {
+        let rules = offers(shop, facts);
+        let stand = rules.is_empty().then(|| phrases::prices_as_listed().to_owned());
+        return rules.into_iter().chain(stand).collect();
+    }
+    [told(facts), came_to].concat()
+}
+
+/// The rules as an offer, in the shop's tone; what the owner worded stands by itself.
+fn offers(shop: &Shop, facts: &[Sourced]) -> Vec<String> {
+    let ours: Vec<String> = facts
+        .iter()
+        .filter_map(|sourced| match &sourced.fact {
+            Fact::Rule {
+                text, is_quote: false, ..
+            } => Some(text.clone()),
+            _ => None,
+        })
+        .collect();
+    let quoted = facts
+        .iter()
+        .filter(|sourced| matches!(sourced.fact, Fact::Rule { is_quote: true, .. }));
+    let offer = (!ours.is_empty()).then(|| phrases::offers(shop.tone, &ours));
+    offer
+        .into_iter()
+        .chain(quoted.map(|sourced| plain(&sourced.fact)))
+        .collect()
+}
+
+/// Each rule in a sentence of its own.
+fn told(facts: &[Sourced]) -> Vec<String> {
+    facts
+        .iter()
+        .filter(|sourced| matches!(sourced.fact, Fact::Rule { .. }))
+        .map(|sourced| plain(&sourced.fact))
         .collect()
 }
 
@@ -267,6 +325,19 @@ fn plain(fact: &Fact) -> String {
         Fact::Policy { text, .. } => text.clone(),
         Fact::Details { product, text } => format!("{product}: {text}"),
         Fact::Passage { text, .. } => phrases::quoted(text),
+        Fact::Rule { text, .. } => phrases::rule(text),
+        Fact::Applied {
+            quantity,
+            before,
+            after,
+            delivery_is_free,
+            product,
+            ..
+        } => match product {
+            Some(_) => phrases::with_that(*quantity, before, after),
+            None => phrases::worth_comes_to(before, after, *delivery_is_free),
+        },
+        Fact::Deposit { amount, of } => phrases::deposit(amount, of),
         other => other.value(),
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use sqlx::PgConnection;
 
 use crate::business::policy::PolicyKind;
-use crate::business::{self, delivery, hours, policy};
+use crate::business::{self, delivery, hours, policy, rules};
 use crate::ids::BusinessId;
 use crate::{Result, inventory};
 
@@ -54,7 +54,7 @@ pub(super) async fn load(tx: &mut PgConnection, business_id: BusinessId) -> Resu
     Ok(Some(shop))
 }
 
-/// Hours, zones and policies change the business's version themselves; products and items are counted and their versions
+/// Hours, zones, policies and rules change the business's version themselves; products and items are counted and their versions
 /// added up, those deleted included.
 async fn stamp(tx: &mut PgConnection, business_id: BusinessId) -> Result<(bool, Stamp)> {
     #[derive(sqlx::FromRow)]
@@ -82,6 +82,7 @@ async fn read(tx: &mut PgConnection, business_id: BusinessId) -> Result<Shop> {
     let hours = hours::list(tx, business_id).await?;
     let zones = delivery::list(tx, business_id).await?;
     let policies = policy::list(tx, business_id).await?;
+    let rules = rules::list_on(tx, business_id).await?;
     let products = inventory::catalogue(tx, business_id).await?;
     let policy_of = |kind: PolicyKind| {
         policies.iter().find(|policy| policy.kind == kind).map(|policy| Policy {
@@ -101,6 +102,7 @@ async fn read(tx: &mut PgConnection, business_id: BusinessId) -> Result<Shop> {
         },
         payment: policy_of(PolicyKind::Payment),
         returns: policy_of(PolicyKind::Returns),
+        rules,
         zones: zones.into_iter().map(zone).collect(),
         catalogue: Arc::new(Catalogue::new(products.into_iter().map(product).collect())),
         name: profile.name,

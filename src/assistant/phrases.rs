@@ -270,6 +270,56 @@ pub fn prices_as_listed() -> &'static str {
     "Our prices are as listed, and I cannot change them."
 }
 
+/// What is off by the owner's rules. Each part is told by one rule.
+pub fn offers(tone: Tone, rules: &[String]) -> String {
+    let lead = match tone {
+        Tone::Warm => "Yes, there is something for you:",
+        Tone::Plain => "We give",
+        Tone::Playful => "You are in luck:",
+        Tone::Formal => "We are pleased to offer",
+    };
+    format!("{lead} {}.", rules.join("; "))
+}
+
+/// A rule of the owner's as a sentence.
+pub fn rule(text: &str) -> String {
+    let mut letters = text.trim().chars();
+    let sentence: String = letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default();
+    if sentence.ends_with(['.', '!', '?']) {
+        sentence
+    } else {
+        format!("{sentence}.")
+    }
+}
+
+/// What one, or so many, cost by the rule told before.
+pub fn with_that(quantity: Option<u32>, before: &Money, after: &Money) -> String {
+    match quantity {
+        Some(quantity) if quantity > 1 => format!("With that, {quantity} are {after} instead of {before}."),
+        _ => format!("With that, it is {after} instead of {before}."),
+    }
+}
+
+/// What goods of this worth come to.
+pub fn worth_comes_to(worth: &Money, after: &Money, delivery_is_free: bool) -> String {
+    match (after == worth, delivery_is_free) {
+        (true, _) => format!("For {worth} delivery is free."),
+        (false, true) => format!("For {worth} you pay {after}, and delivery is free."),
+        (false, false) => format!("For {worth} you pay {after}."),
+    }
+}
+
+pub fn deposit(amount: &Money, of: &Money) -> String {
+    format!("On {of} that is {amount}.")
+}
+
+pub fn otherwise_as_listed() -> &'static str {
+    "Beyond that our prices are as listed."
+}
+
 pub fn about_me(shop: &str) -> String {
     format!("I am CHIDI, the AI assistant of {shop}. A person is here too: say so, and I call them.")
 }

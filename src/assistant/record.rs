@@ -254,6 +254,7 @@ impl SourceRecord {
             SourceTable::Hours => "opening_hours",
             SourceTable::Zone => "delivery_zones",
             SourceTable::Policy => "policies",
+            SourceTable::Rule => "business_rules",
             SourceTable::Product => "products",
             SourceTable::Item => "items",
             SourceTable::Passage => "passages",

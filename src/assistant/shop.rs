@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 
 use crate::business::Tone;
 use crate::business::hours::OpenDay;
+use crate::business::rules::Rule;
 use crate::ids::{BusinessId, ItemId, ProductId, ZoneId};
 use crate::money::Money;
 
@@ -33,6 +34,8 @@ pub struct Shop {
     pub zones: Vec<Zone>,
     pub payment: Option<Policy>,
     pub returns: Option<Policy>,
+    /// Those that are on; each says on which days it holds.
+    pub rules: Vec<Rule>,
     pub catalogue: Arc<Catalogue>,
 }
 

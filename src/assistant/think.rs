@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::confidence::{self, Confidence};
@@ -75,17 +75,13 @@ pub struct Question<'a> {
 /// Thinks about a message. Neither the database nor the network is touched.
 pub fn think(shop: &Shop, question: &Question<'_>) -> Thought {
     let mut clock = Clock::start();
-    let today = question
-        .now
-        .with_timezone(&shop.timezone)
-        .weekday()
-        .number_from_monday() as i16;
+    let today = question.now.with_timezone(&shop.timezone).date_naive();
     let mut understood = understand::understand(shop, question.text, question.memory, today);
     if let Some(reading) = question.reading {
         opinion::hear(&mut understood, reading);
     }
     let understand = clock.lap();
-    let found = facts::gather(shop, &understood.asks);
+    let found = facts::gather(shop, &understood.asks, today);
     let facts = clock.lap();
     let draft = draft::write(shop, &understood, &found, question.unsure_in_row);
     let timings = Timings {

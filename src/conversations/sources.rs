@@ -12,7 +12,7 @@ use crate::ids::BusinessId;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceTable {
-    /// `businesses`, by business id. Its version also grows with every change of hours, zones and policies, so it is what
+    /// `businesses`, by business id. Its version also grows with every change of hours, zones, policies and rules, so it is what
     /// "we do not deliver there" rests on.
     Business,
     /// `opening_hours`, by weekday, `"1"` to `"7"`.
@@ -21,6 +21,8 @@ pub enum SourceTable {
     Zone,
     /// `policies`, by kind.
     Policy,
+    /// `business_rules`, by id. A deleted rule counts as absent.
+    Rule,
     /// `products`, by id. A deleted product counts as absent.
     Product,
     /// `items`, by id. A deleted item counts as absent.
@@ -75,7 +77,7 @@ impl SourceTable {
     /// Any change of these tables, new and deleted rows included, changes the business's row too (a trigger). Holding that
     /// row holds them all, also against rows that are not there yet.
     fn is_guarded_by_business(self) -> bool {
-        matches!(self, Self::Hours | Self::Zone | Self::Policy)
+        matches!(self, Self::Hours | Self::Zone | Self::Policy | Self::Rule)
     }
 
     fn read_and_hold(self) -> &'static str {
@@ -91,6 +93,10 @@ impl SourceTable {
                 "SELECT id::text, version FROM delivery_zones WHERE business_id = $1 AND id = ANY($2::text[]::uuid[])"
             }
             Self::Policy => "SELECT kind, version FROM policies WHERE business_id = $1 AND kind = ANY($2::text[])",
+            Self::Rule => {
+                "SELECT id::text, version FROM business_rules
+                 WHERE business_id = $1 AND id = ANY($2::text[]::uuid[]) AND deleted_at IS NULL"
+            }
             Self::Product => {
                 "SELECT id::text, version FROM products
                  WHERE business_id = $1 AND id = ANY($2::text[]::uuid[]) AND deleted_at IS NULL ORDER BY id FOR SHARE"

@@ -17,6 +17,7 @@ use super::hear::Heard;
 use super::message::{self, LockedThread, Outgoing};
 use super::{Author, Details, ThreadState, answer_row, sources, suggestion};
 use crate::Result;
+use crate::business::rules::{self, RuleUse};
 use crate::channels::{self, Extra, Platform};
 use crate::context::Tenant;
 use crate::events::Event;
@@ -117,6 +118,8 @@ pub struct Decision {
     pub ai_notice_given: bool,
     /// Every row the answer rests on, in the version it had when it was read.
     pub sources: Vec<SourceRow>,
+    /// The shop's rules that `outgoing` tells.
+    pub rules: Vec<RuleUse>,
 }
 
 /// What a message of ours is for.
@@ -264,6 +267,7 @@ pub async fn store_decision(tx: &mut Tenant, turn: &Turn, decision: Decision) ->
     if ids.len() < parts.len() {
         return Ok(Stored::Overtaken);
     }
+    rules::record_uses(tx, decision.record.id, turn.thread_id, &decision.rules).await?;
     move_thread(tx, &thread, turn, &decision).await?;
     if decision.ai_notice_given && !ids.is_empty() {
         note_ai_notice(tx, &thread).await?;

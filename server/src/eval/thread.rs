@@ -64,6 +64,7 @@ pub(super) fn new_shop(name: &str, currency: &str, timezone: Tz) -> Shop {
         zones: Vec::new(),
         payment: None,
         returns: None,
+        rules: Vec::new(),
         wishes: Wishes::default(),
         catalogue: Arc::new(Catalogue::new(Vec::new())),
     }

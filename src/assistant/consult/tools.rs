@@ -1,6 +1,7 @@
 //! What a model may look up. Tools only read, only in this shop, and give typed facts: the same that rows and phrases answer
 //! from.
 
+use chrono::{NaiveDate, Utc};
 use serde_json::{Value, json};
 
 use crate::context::Context;
@@ -106,13 +107,14 @@ fn products(shop: &Shop, words: &str) -> Vec<Sourced> {
         details: false,
         order: false,
     };
-    let understood = understand::understand(shop, words, &Memory::default(), 1);
+    let today = today(shop);
+    let understood = understand::understand(shop, words, &Memory::default(), today);
     let mut asks: Vec<Ask> = Vec::new();
     for ask in understood.asks {
         match ask.topic {
             Topic::Several { ref products, .. } => asks.extend(products.iter().take(PRODUCTS_MAX).filter_map(|id| {
                 let name = &shop.catalogue.find(*id)?.name;
-                let one = understand::understand(shop, name, &Memory::default(), 1);
+                let one = understand::understand(shop, name, &Memory::default(), today);
                 one.asks.into_iter().next()
             })),
             Topic::Product { .. } | Topic::Browse { .. } => asks.push(ask),
@@ -128,10 +130,14 @@ fn products(shop: &Shop, words: &str) -> Vec<Sourced> {
                 .is_some_and(|product| !product.description.trim().is_empty());
         }
     }
-    facts::gather(shop, &asks)
+    facts::gather(shop, &asks, today)
         .into_iter()
         .flat_map(|found| found.facts)
         .collect()
+}
+
+fn today(shop: &Shop) -> NaiveDate {
+    Utc::now().with_timezone(&shop.timezone).date_naive()
 }
 
 fn delivery(shop: &Shop, place: &str) -> Vec<Sourced> {
@@ -142,7 +148,7 @@ fn delivery(shop: &Shop, place: &str) -> Vec<Sourced> {
         topic: Topic::Delivery { zones, names_a_place },
         score: 1.0,
     };
-    facts::gather(shop, &[ask])
+    facts::gather(shop, &[ask], today(shop))
         .into_iter()
         .flat_map(|found| found.facts)
         .collect()

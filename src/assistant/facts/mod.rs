@@ -2,16 +2,20 @@
 //! [`Gap`], and a gap goes to a person.
 
 mod product;
+mod rules;
 mod shelf;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::business::rules::{Step, Terms};
 use crate::conversations::turn::SourceRow;
+use crate::ids::RuleId;
 use crate::money::Money;
 
 use super::phrases;
 use super::shop::Shop;
-use super::understand::{Ask, Aspects, Intent, Topic};
+use super::understand::{Ask, Aspects, Intent, Topic, Wanted};
 
 /// Something the shop's rows say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +105,29 @@ pub enum Fact {
         heading: String,
         text: String,
     },
+    /// A rule of the owner's, as it is told.
+    Rule {
+        rule: RuleId,
+        terms: Terms,
+        text: String,
+        /// Whether the text is the owner's own.
+        is_quote: bool,
+    },
+    /// What the rules come to for what a customer wants to buy; of a product, or of anything worth so much.
+    Applied {
+        product: Option<String>,
+        /// As the customer said it.
+        quantity: Option<u32>,
+        before: Money,
+        after: Money,
+        delivery_is_free: bool,
+        steps: Vec<Step>,
+    },
+    /// What is paid first of an amount.
+    Deposit {
+        amount: Money,
+        of: Money,
+    },
 }
 
 /// Which of the owner's policies.
@@ -167,13 +194,13 @@ impl Gap {
 }
 
 /// What the rows say to each question, in the same order.
-pub fn gather(shop: &Shop, asks: &[Ask]) -> Vec<Found> {
-    asks.iter().map(|ask| answer_one(shop, &ask.topic)).collect()
+pub fn gather(shop: &Shop, asks: &[Ask], today: NaiveDate) -> Vec<Found> {
+    asks.iter().map(|ask| answer_one(shop, &ask.topic, today)).collect()
 }
 
-fn answer_one(shop: &Shop, topic: &Topic) -> Found {
+fn answer_one(shop: &Shop, topic: &Topic, today: NaiveDate) -> Found {
     match topic {
-        Topic::Product { wanted, aspects } => product::product(shop, wanted, *aspects),
+        Topic::Product { wanted, aspects } => product::product(shop, wanted, *aspects, today),
         Topic::Several { products, .. } => shelf::several(
             shop,
             products.iter().filter_map(|id| shop.catalogue.find(*id)).collect(),
@@ -182,30 +209,40 @@ fn answer_one(shop: &Shop, topic: &Topic) -> Found {
         Topic::Unlisted | Topic::Unnamed { .. } => Found::of(shelf::range(shop)),
         Topic::Hours { weekday } => shelf::opening(shop, *weekday),
         Topic::Location => shelf::address(shop),
-        Topic::Delivery { zones, names_a_place } => shelf::delivery(shop, zones, *names_a_place),
-        Topic::Payment => shelf::policy(shop, PolicyKind::Payment),
-        Topic::ReturnsPolicy => shelf::policy(shop, PolicyKind::Returns),
+        Topic::Delivery { zones, names_a_place } => shelf::delivery(shop, zones, *names_a_place, today),
+        Topic::Payment => shelf::policy(shop, PolicyKind::Payment, today),
+        Topic::ReturnsPolicy => shelf::policy(shop, PolicyKind::Returns, today),
         Topic::LowerPrice {
-            wanted: Some(wanted), ..
-        } => product::product(
-            shop,
             wanted,
-            Aspects {
-                price: true,
-                ..Aspects::default()
-            },
-        ),
+            is_manipulation,
+        } => lower_price(shop, wanted.as_ref(), *is_manipulation, today),
+        Topic::Basket { worth, zones } => rules::on_worth(shop, *worth, zones, today),
+        Topic::Rules { kind } => Found::of(rules::of_kind(shop, *kind, today)),
         Topic::Unrecorded { intent } => Found {
             facts: Vec::new(),
             gap: Some(Gap::Unrecorded(*intent)),
         },
-        Topic::LowerPrice { .. }
-        | Topic::AboutAssistant
-        | Topic::OutsideShop
-        | Topic::LookedUp
-        | Topic::Thanks
-        | Topic::No => Found::default(),
+        Topic::AboutAssistant | Topic::OutsideShop | Topic::LookedUp | Topic::Thanks | Topic::No => Found::default(),
     }
+}
+
+/// The price as it is, and the rules by which it may be lower. Who tries to talk CHIDI into one is told the price only.
+fn lower_price(shop: &Shop, wanted: Option<&Wanted>, is_manipulation: bool, today: NaiveDate) -> Found {
+    let aspects = Aspects {
+        price: true,
+        ..Aspects::default()
+    };
+    let mut found = wanted.map_or_else(Found::default, |wanted| product::product(shop, wanted, aspects, today));
+    if is_manipulation || found.gap.is_some() {
+        return found;
+    }
+    let product = wanted.and_then(|wanted| shop.catalogue.find(wanted.product));
+    for rule in rules::discounts(shop, product, today) {
+        if !found.facts.contains(&rule) {
+            found.facts.push(rule);
+        }
+    }
+    found
 }
 
 impl Found {
@@ -246,13 +283,18 @@ impl Fact {
             } => "Returns".to_owned(),
             Self::Passage { document, heading, .. } if heading.is_empty() => format!("From {document}"),
             Self::Passage { document, heading, .. } => format!("From {document}, {heading}"),
+            Self::Rule { terms, .. } => format!("Rule: {}", terms.in_words()),
+            Self::Applied { before, .. } => format!("{before} by your rules"),
+            Self::Deposit { of, .. } => format!("Deposit on {of}"),
         }
     }
 
     /// What the rows say, for pages. Never how many there are.
     pub fn value(&self) -> String {
         match self {
-            Self::Price { amount, .. } | Self::Alternative { amount, .. } => amount.to_string(),
+            Self::Price { amount, .. } | Self::Alternative { amount, .. } | Self::Deposit { amount, .. } => {
+                amount.to_string()
+            }
             Self::PriceRange { low, high, .. } => format!("{low} to {high}"),
             Self::Total { total, unit, .. } => format!("{total}, at {unit} each"),
             Self::Stock { is_in_stock, .. } => if *is_in_stock { "in stock" } else { "sold out" }.to_owned(),
@@ -266,7 +308,14 @@ impl Fact {
             | Self::Hours { text }
             | Self::Address { text }
             | Self::Policy { text, .. }
-            | Self::Passage { text, .. } => text.clone(),
+            | Self::Passage { text, .. }
+            | Self::Rule { text, .. } => text.clone(),
+            Self::Applied {
+                after,
+                delivery_is_free: true,
+                ..
+            } => format!("{after}, delivered free"),
+            Self::Applied { after, .. } => after.to_string(),
             Self::Day { weekday, open } => phrases::day(*weekday, open.as_ref()),
             Self::Zone { price, days, .. } => phrases::price_and_days(price, *days),
         }
@@ -283,17 +332,20 @@ impl Fact {
             | Self::NotOffered { product, .. }
             | Self::Alternative { product, .. }
             | Self::Details { product, .. } => Some(product),
+            Self::Applied { product, .. } => product.as_deref(),
             _ => None,
         }
     }
 
-    /// The amounts it backs.
+    /// The amounts it backs; those of a rule are looked at where it is told.
     pub fn amounts(&self) -> Vec<&Money> {
         match self {
             Self::Price { amount, .. } | Self::Alternative { amount, .. } => vec![amount],
             Self::PriceRange { low, high, .. } => vec![low, high],
             Self::Total { unit, total, .. } => vec![unit, total],
             Self::Zone { price, .. } => vec![price],
+            Self::Applied { before, after, .. } => vec![before, after],
+            Self::Deposit { amount, of } => vec![amount, of],
             _ => Vec::new(),
         }
     }
@@ -305,7 +357,10 @@ impl Fact {
             | Self::Hours { text }
             | Self::Address { text }
             | Self::Policy { text, .. }
-            | Self::Passage { text, .. } => Some(text),
+            | Self::Passage { text, .. }
+            | Self::Rule {
+                text, is_quote: true, ..
+            } => Some(text),
             _ => None,
         }
     }

@@ -1,5 +1,7 @@
 //! What the rows say of one product: its price, whether it can be had, what can be chosen, what there is instead.
 
+use chrono::NaiveDate;
+
 use crate::conversations::turn::{SourceRow, SourceTable};
 use crate::money::Money;
 
@@ -7,9 +9,9 @@ use super::super::phrases;
 use super::super::shop::{Item, Product, Shop};
 use super::super::understand::text::tokens;
 use super::super::understand::{Aspects, Wanted};
-use super::{Fact, Found, Gap, Sourced};
+use super::{Fact, Found, Gap, Sourced, rules};
 
-pub(super) fn product(shop: &Shop, wanted: &Wanted, aspects: Aspects) -> Found {
+pub(super) fn product(shop: &Shop, wanted: &Wanted, aspects: Aspects, today: NaiveDate) -> Found {
     let Some(product) = shop
         .catalogue
         .find(wanted.product)
@@ -42,6 +44,9 @@ pub(super) fn product(shop: &Shop, wanted: &Wanted, aspects: Aspects) -> Found {
         return Found { facts, gap: Some(gap) };
     }
     let is_in_stock = items.iter().any(|item| item.stock > 0);
+    if is_in_stock {
+        facts.extend(rules::on_product(shop, (product, &items), wanted, aspects, today));
+    }
     facts.push(Sourced {
         fact: Fact::Stock {
             product: product.name.clone(),

@@ -1,14 +1,17 @@
 //! What the rows say of the shop as a whole: its range, hours, place, delivery and policies.
 
+use chrono::NaiveDate;
+
 use crate::business::delivery::PICK_UP;
 use crate::business::hours::{self, OpenDay};
+use crate::business::rules::{Kind, Topic};
 use crate::conversations::turn::{ABSENT, SourceRow, SourceTable};
 use crate::ids::ProductId;
 use crate::money::Money;
 
 use super::super::shop::{Item, Product, Shop, Zone};
 use super::product::{alternative, price, product_row, rows};
-use super::{Fact, Found, Gap, PolicyKind, Sourced};
+use super::{Fact, Found, Gap, PolicyKind, Sourced, rules};
 
 const LISTED_MAX: usize = 5;
 
@@ -146,7 +149,7 @@ fn clock(minutes: i16) -> String {
     format!("{}:{:02}", minutes / 60, minutes % 60)
 }
 
-pub(super) fn delivery(shop: &Shop, named: &[usize], names_a_place: bool) -> Found {
+pub(super) fn delivery(shop: &Shop, named: &[usize], names_a_place: bool, today: NaiveDate) -> Found {
     if shop.zones.iter().all(|zone| zone.name == PICK_UP) {
         return Found::gap(Gap::Zones);
     }
@@ -157,6 +160,8 @@ pub(super) fn delivery(shop: &Shop, named: &[usize], names_a_place: bool) -> Fou
     } else {
         shop.zones.iter().filter(|zone| zone.name != PICK_UP).take(8).collect()
     };
+    let asked: Vec<&str> = shown.iter().map(|zone| zone.name.as_str()).collect();
+    let rules = rules::delivery(shop, if is_named { &asked } else { &[] }, today);
     let facts = shown.into_iter().map(|zone| Sourced {
         fact: Fact::Zone {
             name: zone.name.clone(),
@@ -169,27 +174,41 @@ pub(super) fn delivery(shop: &Shop, named: &[usize], names_a_place: bool) -> Fou
             version: zone.version,
         }],
     });
-    Found::of(facts.collect())
+    Found::of(facts.chain(rules).collect())
 }
 
-pub(super) fn policy(shop: &Shop, kind: PolicyKind) -> Found {
-    let (policy, key, gap) = match kind {
-        PolicyKind::Payment => (&shop.payment, "payment", Gap::Payment),
-        PolicyKind::Returns => (&shop.returns, "returns", Gap::Returns),
+/// The owner's words, and the rules on the same matter. A statement alone is the owner's answer too; a deposit alone does
+/// not say how to pay.
+pub(super) fn policy(shop: &Shop, kind: PolicyKind, today: NaiveDate) -> Found {
+    let (policy, key, gap, topic) = match kind {
+        PolicyKind::Payment => (&shop.payment, "payment", Gap::Payment, Topic::Payment),
+        PolicyKind::Returns => (&shop.returns, "returns", Gap::Returns, Topic::Returns),
     };
-    let Some(policy) = policy else { return Found::gap(gap) };
+    let statements = rules::statements(shop, topic, today);
+    let deposits = match kind {
+        PolicyKind::Payment => rules::of_kind(shop, Kind::Deposit, today),
+        PolicyKind::Returns => Vec::new(),
+    };
+    let Some(policy) = policy else {
+        return if statements.is_empty() {
+            Found::gap(gap)
+        } else {
+            Found::of([statements, deposits].concat())
+        };
+    };
     let source = SourceRow {
         table: SourceTable::Policy,
         id: key.to_owned(),
         version: policy.version,
     };
-    Found::of(vec![Sourced {
+    let quoted = Sourced {
         fact: Fact::Policy {
             kind,
             text: policy.body.trim().to_owned(),
         },
         sources: vec![source],
-    }])
+    };
+    Found::of([vec![quoted], statements, deposits].concat())
 }
 
 pub(super) fn address(shop: &Shop) -> Found {
@@ -203,7 +222,7 @@ pub(super) fn address(shop: &Shop) -> Found {
     }])
 }
 
-fn business_row(shop: &Shop) -> SourceRow {
+pub(super) fn business_row(shop: &Shop) -> SourceRow {
     SourceRow {
         table: SourceTable::Business,
         id: shop.business_id.to_string(),

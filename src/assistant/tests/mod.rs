@@ -1,6 +1,7 @@
 //! What CHIDI understands and says, on the shelves of a fabric shop.
 
 mod edges;
+mod rules;
 mod sample;
 mod stored;
 mod table;

@@ -184,6 +184,7 @@ pub(super) fn shop() -> Shop {
             body: "Uncut fabric can be exchanged within 7 days. Call 0803 555 0142, 24/7.".to_owned(),
             version: 2,
         }),
+        rules: Vec::new(),
         catalogue: Arc::new(Catalogue::new(
             SHELF
                 .iter()

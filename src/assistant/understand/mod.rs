@@ -14,8 +14,10 @@ mod topics;
 mod voice;
 mod wanted;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::business::rules::Kind;
 use crate::ids::ProductId;
 
 use super::memory::Memory;
@@ -126,6 +128,15 @@ pub enum Topic {
     },
     Payment,
     ReturnsPolicy,
+    /// What the shop's rules come to for goods worth so much, in hundredths, going to the zones at these places.
+    Basket {
+        worth: i64,
+        zones: Vec<usize>,
+    },
+    /// One kind of the shop's rules, asked for by name.
+    Rules {
+        kind: Kind,
+    },
     /// A lower price, or an attempt to make us say one.
     LowerPrice {
         wanted: Option<Wanted>,
@@ -200,8 +211,8 @@ impl Aspects {
     }
 }
 
-/// Reads a turn: all its messages joined by line breaks. `today` is the weekday at the shop, 1 for Monday.
-pub fn understand(shop: &Shop, message: &str, memory: &Memory, today: i16) -> Understood {
+/// Reads a turn: all its messages joined by line breaks. `today` is the day at the shop.
+pub fn understand(shop: &Shop, message: &str, memory: &Memory, today: NaiveDate) -> Understood {
     let message: String = message.chars().take(LETTERS_MAX).collect();
     let mut clauses: Vec<Clause> = text::clauses(&message)
         .into_iter()

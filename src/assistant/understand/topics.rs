@@ -1,6 +1,9 @@
 //! From what was seen in the parts of a message to the questions it holds: who asks about what, with help of the thread's
 //! memory.
 
+use chrono::{Datelike, NaiveDate};
+
+use crate::business::rules::Kind;
 use crate::ids::ProductId;
 
 use super::super::memory::Memory;
@@ -12,10 +15,10 @@ use super::lexicon::is_grammar;
 use super::merge::add;
 use super::text::{Token, tokens};
 use super::wanted::{Found, aspects, detail, keep_values, narrowed};
-use super::{Ask, Aspects, Intent, Topic, Wanted, is_known};
+use super::{Ask, Aspects, Intent, Scored, Topic, Wanted, is_known};
 
 /// The questions of all clauses, in order, each once.
-pub(super) fn of(shop: &Shop, clauses: &[Clause], memory: &Memory, today: i16) -> Vec<Ask> {
+pub(super) fn of(shop: &Shop, clauses: &[Clause], memory: &Memory, today: NaiveDate) -> Vec<Ask> {
     let reader = Reader {
         shop,
         clauses,
@@ -58,7 +61,7 @@ struct Reader<'a> {
     shop: &'a Shop,
     clauses: &'a [Clause],
     memory: &'a Memory,
-    today: i16,
+    today: NaiveDate,
 }
 
 impl Reader<'_> {
@@ -70,9 +73,16 @@ impl Reader<'_> {
                 score: 0.9,
             }];
         }
+        let by_rule = self.asks_of_rules(clause);
+        if !by_rule.is_empty() {
+            return by_rule;
+        }
         let mut asks = self.fixed_topics(clause);
         let aspects = aspects(clause);
         let lower = clause.has(Intent::Discount).max(clause.has(Intent::Manipulation));
+        if self.asks_for_free_delivery(clause) && !asks.is_empty() {
+            return asks;
+        }
         if lower > 0.85 {
             asks.push(self.lower_price(at, lower));
         } else if !aspects.is_none() {
@@ -102,13 +112,51 @@ impl Reader<'_> {
             && rules.is_some_and(|rules| says(&tokens(&rules.body)))
     }
 
+    /// Questions that a rule of the shop answers; none where the shop has no such rule.
+    fn asks_of_rules(&self, clause: &Clause) -> Vec<Ask> {
+        let ask = |topic: Topic| Ask { topic, score: 0.93 };
+        if clause.has(Intent::Manipulation) > 0.85 || !clause.mentions.is_empty() {
+            return Vec::new();
+        }
+        let has = |kinds: &[Kind]| kinds.iter().any(|kind| self.has_rule(*kind));
+        let is_delivery = clause.has(Intent::Delivery) >= 0.75;
+        if let Some(worth) = entities::worth(&clause.tokens)
+            && has(&[Kind::Discount, Kind::Wholesale, Kind::FreeDelivery])
+        {
+            let basket = ask(Topic::Basket {
+                worth,
+                zones: entities::zones(&self.shop.zones, &clause.tokens),
+            });
+            let delivery = is_delivery.then(|| ask(self.delivery(clause)));
+            return delivery.into_iter().chain([basket]).collect();
+        }
+        let kind = entities::rule_kind(&clause.tokens).filter(|kind| self.has_rule(*kind));
+        kind.map(|kind| ask(Topic::Rules { kind })).into_iter().collect()
+    }
+
+    /// "Do you do free delivery" is no haggling where the owner has a rule on it.
+    fn asks_for_free_delivery(&self, clause: &Clause) -> bool {
+        let only_cue = |scored: &Scored| scored.cue == "free delivery" && scored.score <= 0.9;
+        let discount = clause.intents.iter().find(|scored| scored.intent == Intent::Discount);
+        discount.is_some_and(only_cue) && clause.has(Intent::Manipulation) <= 0.85 && self.has_rule(Kind::FreeDelivery)
+    }
+
+    fn has_rule(&self, kind: Kind) -> bool {
+        let mut rules = self.shop.rules.iter();
+        rules.any(|rule| rule.terms.kind() == kind && rule.holds_on(self.today))
+    }
+
+    fn weekday(&self) -> i16 {
+        self.today.weekday().number_from_monday() as i16
+    }
+
     /// Questions whose answer is not a product.
     fn fixed_topics(&self, clause: &Clause) -> Vec<Ask> {
         let mut asks = Vec::new();
         for scored in clause.intents.iter().filter(|scored| scored.score >= 0.75) {
             let topic = match scored.intent {
                 Intent::Hours => Topic::Hours {
-                    weekday: entities::weekday(&clause.tokens, self.today),
+                    weekday: entities::weekday(&clause.tokens, self.weekday()),
                 },
                 Intent::Location => Topic::Location,
                 Intent::Delivery => self.delivery(clause),
@@ -282,7 +330,7 @@ impl Reader<'_> {
             }];
         }
         if let Some(weekday) =
-            entities::weekday(&clause.tokens, self.today).filter(|_| self.memory.topic == Some(Intent::Hours))
+            entities::weekday(&clause.tokens, self.weekday()).filter(|_| self.memory.topic == Some(Intent::Hours))
         {
             return vec![Ask {
                 topic: Topic::Hours { weekday: Some(weekday) },

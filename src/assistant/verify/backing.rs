@@ -39,7 +39,25 @@ pub(super) fn structured(fact: &Fact) -> Vec<String> {
                     .flat_map(|(least, most)| [least.to_string(), most.to_string()]),
             )
             .collect(),
-        Fact::Hours { .. } | Fact::Address { .. } | Fact::Policy { .. } | Fact::Passage { .. } => Vec::new(),
+        // The figures of a rule are looked at where it is told; what it is called after is no promise.
+        Fact::Rule { terms, .. } => terms
+            .conditions
+            .scope
+            .name()
+            .into_iter()
+            .map(str::to_owned)
+            .chain(terms.conditions.zones.clone())
+            .collect(),
+        Fact::Applied { product, quantity, .. } => product
+            .iter()
+            .cloned()
+            .chain(quantity.iter().map(u32::to_string))
+            .collect(),
+        Fact::Hours { .. }
+        | Fact::Address { .. }
+        | Fact::Policy { .. }
+        | Fact::Deposit { .. }
+        | Fact::Passage { .. } => Vec::new(),
     }
 }
 

@@ -3,6 +3,8 @@
 use super::super::facts::Fact;
 use super::super::shop::Product;
 use super::backing::names_word;
+use super::numbers::numbers;
+use super::rules::Told;
 use super::words::{Words, padded};
 use super::{Check, Checker, Kind};
 
@@ -178,15 +180,27 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn promises(&self, words: &Words, checks: &mut Vec<Check>) {
+    pub(super) fn promises(&self, segment: &str, words: &Words, rules: &Told<'_>, checks: &mut Vec<Check>) {
+        let amounts = numbers(segment);
         for word in PROMISES.iter().filter(|word| words.says(word)) {
             let is_gratis = |fact: &Fact| {
-                matches!(*word, "no charge" | "free") && matches!(fact, Fact::Zone { price, .. } if price.minor == 0)
+                matches!(*word, "no charge" | "free")
+                    && match fact {
+                        Fact::Zone { price, .. } => price.minor == 0,
+                        Fact::Applied {
+                            before,
+                            delivery_is_free,
+                            ..
+                        } => *delivery_is_free && amounts.iter().any(|amount| amount.is(before)),
+                        _ => false,
+                    }
             };
             checks.push(Check {
                 kind: Kind::Promise,
                 said: (*word).to_owned(),
-                backed_by: self.backing(|fact| is_gratis(fact) || names_word(fact, word)),
+                backed_by: rules
+                    .promise(word)
+                    .or_else(|| self.backing(|fact| is_gratis(fact) || names_word(fact, word))),
             });
         }
         for word in SCARCITY.iter().filter(|word| words.says(word)) {

@@ -5,6 +5,7 @@
 mod backing;
 mod claims;
 mod numbers;
+mod rules;
 mod wording;
 mod words;
 
@@ -14,6 +15,7 @@ use super::facts::{Fact, Sourced};
 use super::shop::{Product, Shop};
 use backing::{names_word, numbers_of, structured};
 use numbers::{Number, NumberKind, is_link, is_sku, numbers};
+use rules::Told;
 pub use wording::verify_wording;
 use words::{Words, padded};
 
@@ -113,12 +115,13 @@ impl Checker<'_> {
     fn segment(&self, segment: &str, checks: &mut Vec<Check>) {
         let words = Words::of(segment);
         let named = self.products_named(segment, checks);
-        self.numbers(segment, &named, checks);
+        let rules = self.rules_told(segment);
+        self.numbers(segment, &named, &rules, checks);
         self.number_words(&words, checks);
         self.values(segment, &named, checks);
         self.availability(&words, &named, checks);
         self.days_and_places(segment, &words, checks);
-        self.promises(&words, checks);
+        self.promises(segment, &words, &rules, checks);
         self.links_and_skus(segment, checks);
     }
 
@@ -156,23 +159,25 @@ impl Checker<'_> {
         found
     }
 
-    fn numbers(&self, segment: &str, named: &[&Product], checks: &mut Vec<Check>) {
+    fn numbers(&self, segment: &str, named: &[&Product], rules: &Told<'_>, checks: &mut Vec<Check>) {
         for number in numbers(segment) {
             let check = match number.kind {
                 NumberKind::Percentage => Check {
                     kind: Kind::Percentage,
                     said: number.said(),
-                    backed_by: None,
+                    backed_by: rules.percentage(&number),
                 },
                 NumberKind::Amount => Check {
                     kind: Kind::Amount,
                     said: number.said(),
-                    backed_by: self.amount(&number, named),
+                    backed_by: self.amount(&number, named).or_else(|| rules.amount(&number)),
                 },
                 NumberKind::Plain => Check {
                     kind: Kind::Number,
                     said: number.said(),
-                    backed_by: self.backing(|fact| numbers_of(fact).contains(&number.digits)),
+                    backed_by: self
+                        .backing(|fact| numbers_of(fact).contains(&number.digits))
+                        .or_else(|| rules.number(&number.digits)),
                 },
             };
             checks.push(check);

@@ -243,7 +243,8 @@ fn telling(fact: &Fact) -> &'static str {
             ..
         } => "return returns exchange exchanges policy",
         Fact::Details { .. } => "description describes described",
-        Fact::Passage { .. } => "",
+        // Told in our own words or the owner's: what hangs on a figure and its limit is not left to a model's.
+        Fact::Passage { .. } | Fact::Rule { .. } | Fact::Applied { .. } | Fact::Deposit { .. } => "",
     }
 }
 

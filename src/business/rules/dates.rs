@@ -9,7 +9,7 @@ type Read = Option<(Result<Span, String>, usize)>;
 pub(super) type Span = (Option<NaiveDate>, Option<NaiveDate>);
 
 /// The words without those that name days, and the days.
-pub(super) fn taken_out(words: Vec<String>, today: NaiveDate) -> (Vec<String>, Result<Span, String>) {
+pub(super) fn taken_out(words: &[String], today: NaiveDate) -> (Vec<String>, Result<Span, String>) {
     let borrowed: Vec<&str> = words.iter().map(String::as_str).collect();
     let mut left = Vec::new();
     let mut found: Result<Span, String> = Ok((None, None));
@@ -52,8 +52,7 @@ fn span(words: &[&str], today: NaiveDate) -> Read {
             let (last, taken) = day(rest, today)?;
             Some((last.map(|last| (None, Some(last))), taken + 1))
         }
-        ["from" | "starting" | "starts" | "beginning", rest @ ..] => from(rest, today),
-        ["between", rest @ ..] => from(rest, today),
+        ["from" | "starting" | "starts" | "beginning" | "between", rest @ ..] => from(rest, today),
         ["on", rest @ ..] => {
             let (one, taken) = day(rest, today)?;
             Some((one.map(|one| (Some(one), Some(one))), taken + 1))
@@ -141,13 +140,13 @@ fn day(words: &[&str], today: NaiveDate) -> Option<(Result<NaiveDate, String>, u
         ["tomorrow", ..] => Some((Ok(today + Days::new(1)), 1)),
         ["christmas", ..] => Some((Ok(next(today, 25, 12, false)?), 1)),
         [first, "of", second, ..] if ordinal(first).is_some() => {
-            named(ordinal(first)?, month(second)?, &words[3..], 3, today)
+            Some(named(ordinal(first)?, month(second)?, &words[3..], 3, today))
         }
         [first, second, ..] if ordinal(first).is_some() && month(second).is_some() => {
-            named(ordinal(first)?, month(second)?, &words[2..], 2, today)
+            Some(named(ordinal(first)?, month(second)?, &words[2..], 2, today))
         }
         [first, second, ..] if month(first).is_some() && ordinal(second).is_some() => {
-            named(ordinal(second)?, month(first)?, &words[2..], 2, today)
+            Some(named(ordinal(second)?, month(first)?, &words[2..], 2, today))
         }
         [name, ..] => {
             let weekday = name.parse::<chrono::Weekday>().ok().filter(|_| name.len() >= 3)?;
@@ -158,13 +157,7 @@ fn day(words: &[&str], today: NaiveDate) -> Option<(Result<NaiveDate, String>, u
     }
 }
 
-fn named(
-    day: u32,
-    month: u32,
-    after: &[&str],
-    taken: usize,
-    today: NaiveDate,
-) -> Option<(Result<NaiveDate, String>, usize)> {
+fn named(day: u32, month: u32, after: &[&str], taken: usize, today: NaiveDate) -> (Result<NaiveDate, String>, usize) {
     let year = after
         .first()
         .and_then(|year| year.parse::<i32>().ok())
@@ -178,7 +171,7 @@ fn named(
         Some(date) if date < today => Err("that day is over".to_owned()),
         Some(date) => Ok(date),
     };
-    Some((read, taken + usize::from(year.is_some())))
+    (read, taken + usize::from(year.is_some()))
 }
 
 /// The next such day; with `or_running`, of the month that is running too.

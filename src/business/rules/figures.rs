@@ -73,7 +73,7 @@ impl Reader<'_> {
 
     /// From or above; takes its words along.
     fn bound(&mut self, kind: Kind, at: usize) -> Problem<Bound> {
-        let is_refused = kind == Kind::MinimumOrder && self.says_any(&["no", "not", "dont", "cannot", "cant", "never"]);
+        let is_refused = kind == Kind::MinimumOrder && self.says_any("no not dont cannot cant never");
         let (before, behind) = (self.bound_before(at), self.open_behind(at));
         if let Some((_, words)) = &before {
             self.used[words.clone()].fill(true);
@@ -193,9 +193,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn demands_a_least(&self) -> bool {
-        self.says_any(&["minimum", "min", "moq", "smallest", "least"])
-            || self.says(&["order", "start", "from"])
-            || self.says(&["sell", "from"])
+        self.says_any("minimum min moq smallest least") || self.says("order start from") || self.says("sell from")
     }
 
     pub(super) fn money(&self) -> Vec<usize> {
@@ -211,20 +209,23 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn has_time(&self) -> bool {
-        self.tokens.iter().any(|token| matches!(token, Token::Time(_)))
-    }
-
-    pub(super) fn says_any(&self, words: &[&str]) -> bool {
+    /// Whether any of these words is said.
+    pub(super) fn says_any(&self, words: &str) -> bool {
         self.tokens
             .iter()
             .filter_map(Token::word)
-            .any(|word| words.contains(&word))
+            .any(|word| words.split(' ').any(|known| known == word))
     }
 
-    pub(super) fn says(&self, phrase: &[&str]) -> bool {
-        let is_it = |part: &[Token]| part.iter().zip(phrase).all(|(token, word)| token.word() == Some(*word));
-        self.tokens.windows(phrase.len()).any(is_it)
+    /// Whether these words are said, one after the other.
+    pub(super) fn says(&self, phrase: &str) -> bool {
+        let words: Vec<&str> = phrase.split(' ').collect();
+        let is_it = |part: &[Token]| part.iter().zip(&words).all(|(token, word)| token.word() == Some(*word));
+        self.tokens.windows(words.len()).any(is_it)
+    }
+
+    pub(super) fn has(&self, is_it: impl Fn(&Token) -> bool) -> bool {
+        self.tokens.iter().any(is_it)
     }
 }
 

@@ -25,108 +25,29 @@ pub(super) fn is_filler(word: &str) -> bool {
 
 /// Words that change nothing in a rule of this kind.
 fn is_its_own(kind: Kind, word: &str) -> bool {
-    let own: &[&str] = match kind {
-        Kind::Discount => &[
-            "off",
-            "discount",
-            "discounted",
-            "reduction",
-            "reduce",
-            "reduced",
-            "remove",
-            "deduct",
-            "minus",
-            "less",
-            "promo",
-            "cheaper",
-            "bulk",
-            "wholesale",
-            "from",
-            "automatic",
-        ],
-        Kind::Wholesale => &["wholesale", "bulk", "apiece", "per", "start", "sell", "from"],
-        Kind::FreeDelivery => &[
-            "free",
-            "delivery",
-            "deliver",
-            "delivered",
-            "shipping",
-            "ship",
-            "waybill",
-            "dispatch",
-            "sending",
-            "home",
-            "no",
-            "fee",
-            "charge",
-            "within",
-            "inside",
-            "carry",
-        ],
-        Kind::MinimumOrder => &[
-            "minimum",
-            "min",
-            "moq",
-            "smallest",
-            "small",
-            "least",
-            "quantity",
-            "no",
-            "not",
-            "dont",
-            "cannot",
-            "cant",
-            "never",
-            "sell",
-            "start",
-            "from",
-            "per",
-            "wholesale",
-        ],
-        Kind::Deposit => &[
-            "deposit",
-            "advance",
-            "upfront",
-            "up",
-            "front",
-            "down",
-            "part",
-            "payment",
-            "commitment",
-            "fee",
-            "before",
-            "begin",
-            "start",
-            "first",
-            "paid",
-            "require",
-            "required",
-            "work",
-            "making",
-        ],
-        Kind::SameDay => &[
-            "same",
-            "day",
-            "go",
-            "going",
-            "before",
-            "delivery",
-            "deliver",
-            "delivered",
-            "ship",
-            "shipped",
-            "dispatch",
-            "dispatched",
-            "come",
-            "in",
-            "placed",
-            "within",
-            "leave",
-            "sent",
-            "arrive",
-            "arrives",
-        ],
-        Kind::Statement => &[],
+    let own = match kind {
+        Kind::Discount => {
+            "off discount discounted reduction reduce reduced remove deduct minus less promo cheaper \
+             bulk wholesale from automatic"
+        }
+        Kind::Wholesale => "wholesale bulk apiece per start sell from",
+        Kind::FreeDelivery => {
+            "free delivery deliver delivered shipping ship waybill dispatch sending home no fee charge \
+             within inside carry"
+        }
+        Kind::MinimumOrder => {
+            "minimum min moq smallest small least quantity no not dont cannot cant never sell start \
+             from per wholesale"
+        }
+        Kind::Deposit => {
+            "deposit advance upfront up front down part payment commitment fee before begin start first \
+             paid require required work making"
+        }
+        Kind::SameDay => {
+            "same day go going before delivery deliver delivered ship shipped dispatch dispatched come \
+             in placed within leave sent arrive arrives"
+        }
+        Kind::Statement => "",
     };
-    own.contains(&word)
+    own.split(' ').any(|known| known == word)
 }

@@ -41,7 +41,7 @@ pub fn parse(said: &str, known: &Known<'_>) -> Result<Terms, Unclear> {
             quotable: None,
         });
     }
-    let (words, span) = dates::taken_out(words(said), known.today);
+    let (words, span) = dates::taken_out(&words(said), known.today);
     let topic = topic(&words);
     let unclear = |message: String| Unclear {
         message,
@@ -94,90 +94,76 @@ pub(super) type Problem<T> = Result<T, String>;
 impl Reader<'_> {
     /// What kind of rule it is, or that it is none or several.
     fn kind(&self, topic: Option<Topic>) -> Problem<Kind> {
-        let is_denied = self.says_any(&[
-            "no", "not", "never", "dont", "doesnt", "cannot", "cant", "wont", "without",
-        ]);
-        let has_percent = self.tokens.iter().any(|token| matches!(token, Token::Percent(_)));
-        let has_money = self.tokens.iter().any(|token| matches!(token, Token::Money(_)));
-        let has_count = self.tokens.iter().any(|token| matches!(token, Token::Number(_)));
-        let speaks_of_delivery = self.says_any(&[
-            "delivery", "deliver", "shipping", "ship", "waybill", "dispatch", "sending",
-        ]);
-        let is_deposit = self.says_any(&["deposit", "upfront", "advance"])
-            || [
-                ["up", "front"],
-                ["down", "payment"],
-                ["part", "payment"],
-                ["commitment", "fee"],
-            ]
-            .iter()
-            .any(|phrase| self.says(phrase));
-        let is_off = self.says_any(&[
-            "off",
-            "discount",
-            "discounted",
-            "reduction",
-            "reduce",
-            "reduced",
-            "remove",
-            "deduct",
-            "minus",
-            "less",
-            "promo",
-            "cheaper",
-            "get",
-        ]) && !self.says(&["less", "than"]);
-        let each = self.price_each();
-        let mut kinds: Vec<Kind> = Vec::new();
-        if speaks_of_delivery && (self.says_any(&["free"]) || self.says(&["no", "delivery"])) {
-            kinds.push(Kind::FreeDelivery);
-        }
-        if self.says(&["same", "day"]) && speaks_of_delivery
-            || self.says(&["go", "out", "same", "day"])
-            || self.says(&["same", "day"]) && self.has_time()
-        {
-            kinds.push(Kind::SameDay);
-        }
-        if is_deposit {
-            kinds.push(Kind::Deposit);
-        }
-        if each.is_some() || (self.says_any(&["wholesale"]) && has_money && !has_percent && !self.says_any(&["off"])) {
-            kinds.push(Kind::Wholesale);
-        }
-        if is_off
-            && (has_percent || self.reduction_in_money().is_some())
-            && !(is_deposit && !self.says_any(&["off", "discount"]))
-        {
-            kinds.push(Kind::Discount);
-        }
-        let is_small_refused = is_denied && (self.says(&["less", "than"]) || self.says_any(&["below", "under"]));
-        if kinds.is_empty() && (has_money || has_count) && (self.demands_a_least() || is_small_refused) {
-            return Ok(Kind::MinimumOrder);
-        }
-        let is_plain = !has_percent && (is_denied || !(has_money || is_off));
+        let is_denied = self.says_any("no not never dont doesnt cannot cant wont without");
+        let has_percent = self.has(|token| matches!(token, Token::Percent(_)));
+        let has_money = self.has(|token| matches!(token, Token::Money(_)));
+        let kinds = self.kinds_seen(has_percent, has_money);
+        let has_figure = has_money || self.has(|token| matches!(token, Token::Number(_)));
+        let is_small_refused = is_denied && (self.says("less than") || self.says_any("below under"));
         match kinds.as_slice() {
-            [Kind::FreeDelivery] if is_denied && !self.says(&["no", "delivery"]) => Ok(Kind::Statement),
-            [Kind::Discount | Kind::Wholesale | Kind::SameDay] if is_denied && !self.says_any(&["combined"]) => {
+            [] if has_figure && (self.demands_a_least() || is_small_refused) => Ok(Kind::MinimumOrder),
+            [] => {
+                let is_plain = !has_percent && (is_denied || !(has_money || self.is_off()));
+                self.statement(topic, is_denied, is_plain)
+            }
+            [Kind::FreeDelivery] if is_denied && !self.says("no delivery") => Ok(Kind::Statement),
+            [Kind::Discount | Kind::Wholesale | Kind::SameDay] if is_denied && !self.says_any("combined") => {
                 Err("That says what you do not give. Say what you give, and from when on.".to_owned())
             }
-            [Kind::Deposit] if !has_percent && !has_money => topic.map(|_| Kind::Statement).ok_or_else(|| NO_RULE.to_owned()),
+            [Kind::Deposit] if !has_percent && !has_money => Ok(Kind::Statement),
             [kind] => Ok(*kind),
-            [] if is_off && !is_denied => {
-                Err("How much off, and from when on? For example “10% off above 100k” or “₦2,000 off from 3 pieces”.".to_owned())
-            }
-            [] if self.says_any(&["wholesale", "bulk"]) && !is_denied => {
-                Err("What is the wholesale price, and from how many pieces? For example “Auto gele ₦8,000 each from 10 pieces”.".to_owned())
-            }
-            [] if self.says_any(&["minimum", "min", "moq"]) => {
-                Err("How much at least? For example “minimum order is 2 pieces”.".to_owned())
-            }
-            [] if topic == Some(Topic::Discounts) && !is_denied && !self.says_any(&["fixed"]) => {
-                Err("How much off, and from when on? For example “10% off above 100k”.".to_owned())
-            }
-            [] if topic.is_some() && is_plain => Ok(Kind::Statement),
-            [] => Err(NO_RULE.to_owned()),
             _ => Err(SEVERAL.to_owned()),
         }
+    }
+
+    /// The kinds of rules whose words are there.
+    fn kinds_seen(&self, has_percent: bool, has_money: bool) -> Vec<Kind> {
+        const DEPOSITS: [&str; 4] = ["up front", "down payment", "part payment", "commitment fee"];
+        let is_delivery = self.says_any("delivery deliver shipping ship waybill dispatch sending");
+        let is_free = is_delivery && (self.says_any("free") || self.says("no delivery"));
+        let is_same_day = self.says("same day")
+            && (is_delivery || self.says("go out") || self.has(|token| matches!(token, Token::Time(_))));
+        let is_deposit = self.says_any("deposit upfront advance") || DEPOSITS.iter().any(|phrase| self.says(phrase));
+        let is_bulk_price = self.says_any("wholesale") && has_money && !has_percent && !self.says_any("off");
+        let is_reduced = self.is_off() && (has_percent || self.reduction_in_money().is_some());
+        let seen = [
+            (is_free, Kind::FreeDelivery),
+            (is_same_day, Kind::SameDay),
+            (is_deposit, Kind::Deposit),
+            (is_bulk_price || self.price_each().is_some(), Kind::Wholesale),
+            // "Get 50% deposit" takes nothing off.
+            (
+                is_reduced && (!is_deposit || self.says_any("off discount")),
+                Kind::Discount,
+            ),
+        ];
+        seen.into_iter()
+            .filter(|(is_seen, _)| *is_seen)
+            .map(|(_, kind)| kind)
+            .collect()
+    }
+
+    /// No figure that code could apply: a sentence to be quoted, or a rule with its figure missing.
+    fn statement(&self, topic: Option<Topic>, is_denied: bool, is_plain: bool) -> Problem<Kind> {
+        let is_about_prices = self.is_off() || (topic == Some(Topic::Discounts) && !self.says_any("fixed wholesale"));
+        let missing = if is_about_prices && !is_denied {
+            "How much off, and from when on? For example “10% off above 100k” or “₦2,000 off from 3 pieces”."
+        } else if self.says_any("wholesale bulk") && !is_denied {
+            "What is the wholesale price, and from how many pieces? For example “Auto gele ₦8,000 each from 10 pieces”."
+        } else if self.says_any("minimum min moq") {
+            "How much at least? For example “minimum order is 2 pieces”."
+        } else if topic.is_some() && is_plain {
+            return Ok(Kind::Statement);
+        } else {
+            NO_RULE
+        };
+        Err(missing.to_owned())
+    }
+
+    /// Whether it speaks of something taken off.
+    fn is_off(&self) -> bool {
+        self.says_any("off discount discounted reduction reduce reduced remove deduct minus less promo cheaper get")
+            && !self.says("less than")
     }
 
     /// Conditions and action of a rule of this kind.
@@ -283,20 +269,20 @@ impl Reader<'_> {
     }
 
     fn stacks(&mut self) -> bool {
-        let with_others = [
-            &["on", "top", "of"][..],
-            &["can", "be", "combined"],
-            &["together", "with", "other"],
-            &["beside", "other"],
-            &["in", "addition"],
-        ];
-        let stacks = with_others.iter().any(|phrase| self.says(phrase));
-        if stacks {
-            self.use_words(&["top", "combined", "together", "other", "beside", "addition", "discount"]);
-        }
-        if self.says(&["not", "be", "combined"]) || self.says(&["cannot", "be", "combined"]) {
-            self.use_words(&["not", "cannot", "combined", "other", "discount"]);
+        if self.says("not be combined") || self.says("cannot be combined") {
+            self.use_words("not cannot combined other discount");
             return false;
+        }
+        let phrases = [
+            "on top of",
+            "can be combined",
+            "together with other",
+            "beside other",
+            "in addition",
+        ];
+        let stacks = phrases.iter().any(|phrase| self.says(phrase));
+        if stacks {
+            self.use_words("top combined together other beside addition discount");
         }
         stacks
     }
@@ -322,9 +308,11 @@ impl Reader<'_> {
         ))
     }
 
-    pub(super) fn use_words(&mut self, words: &[&str]) {
+    pub(super) fn use_words(&mut self, words: &str) {
         for (token, used) in self.tokens.iter().zip(&mut self.used) {
-            *used |= token.word().is_some_and(|word| words.contains(&word));
+            *used |= token
+                .word()
+                .is_some_and(|word| words.split(' ').any(|known| known == word));
         }
     }
 }

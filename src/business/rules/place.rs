@@ -14,8 +14,7 @@ pub(super) enum Place {
 
 /// The delivery places named; uses their words.
 pub(super) fn place(reader: &mut Reader<'_>, kind: Kind) -> Result<Place, String> {
-    const EVERYWHERE: [&str; 4] = ["everywhere", "anywhere", "nationwide", "nigeria"];
-    reader.use_words(&EVERYWHERE);
+    reader.use_words("everywhere anywhere nationwide nigeria");
     let zones: Vec<(String, Vec<String>)> = reader
         .known
         .zones
@@ -84,7 +83,7 @@ pub(super) fn scope(reader: &mut Reader<'_>, kind: Kind) -> Result<Scope, String
     ];
     if let Some(phrase) = MADE.iter().find(|phrase| reader.find(&owned(phrase)).is_some()) {
         reader.use_phrase(&owned(phrase));
-        reader.use_words(&["outfit", "piece", "cloth", "clothes", "dress", "style", "job", "work"]);
+        reader.use_words("outfit piece cloth clothes dress style job work");
         return Ok(Scope::MadeToOrder);
     }
     let known = reader.known;

@@ -54,9 +54,9 @@ pub(super) fn tokens(words: &[String], money: &str) -> Vec<Token> {
     let mut out = Vec::new();
     let mut rest = words;
     while !rest.is_empty() {
-        let (token, taken) = next(rest, money);
-        out.push(token);
-        rest = &rest[taken..];
+        let (found, length) = next(rest, money);
+        out.push(found);
+        rest = &rest[length..];
     }
     out
 }
@@ -155,8 +155,7 @@ fn time(first: &str, second: &str) -> Option<(u16, usize)> {
         (Some(digits), ..) => (digits, Some(0), 1),
         (_, Some(digits), _) => (digits, Some(12), 1),
         (.., "am") => (first, Some(0), 2),
-        (.., "pm") => (first, Some(12), 2),
-        (.., "noon" | "midday") => (first, Some(12), 2),
+        (.., "pm" | "noon" | "midday") => (first, Some(12), 2),
         (.., "oclock") => (first, None, 2),
         _ => (first, None, 1),
     };

@@ -246,6 +246,7 @@ fn answer(texts: &[&str]) -> Decision {
         notify: None,
         ai_notice_given: false,
         sources: Vec::new(),
+        rules: Vec::new(),
     }
 }
 

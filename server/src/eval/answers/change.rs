@@ -107,6 +107,12 @@ fn version(shop: &Shop, row: &SourceRow) -> i64 {
         SourceTable::Item => items()
             .find(|item| item.id.to_string() == row.id)
             .map(|item| item.version),
+        SourceTable::Rule => {
+            let mut rules = shop.rules.iter();
+            rules
+                .find(|rule| rule.id.to_string() == row.id)
+                .map(|rule| rule.version)
+        }
         SourceTable::Passage => None,
     };
     found.unwrap_or(ABSENT)

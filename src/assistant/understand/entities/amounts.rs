@@ -27,6 +27,7 @@ pub fn quantity(clause: &[Token], spent: &Spent, chosen: &Chosen) -> Option<(u32
         ("ten", 10),
         ("dozen", 12),
     ];
+    let is_supposed = clause.iter().any(|token| token.text == "if");
     clause.iter().enumerate().find_map(|(at, token)| {
         let next = clause.get(at + 1).map_or("", |token| token.stem.as_str());
         let before = at.checked_sub(1).map_or("", |at| clause[at].stem.as_str());
@@ -45,7 +46,7 @@ pub fn quantity(clause: &[Token], spent: &Spent, chosen: &Chosen) -> Option<(u32
             && !token.is_money
             && !is_size
             && !is_named
-            && (is_unit || is_before_product || (is_wanted && count <= 12));
+            && (is_unit || is_before_product || (is_wanted && (count <= 12 || is_supposed)));
         counts.then(|| (u32::try_from(count).unwrap_or(1), next == "yard"))
     })
 }
