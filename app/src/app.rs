@@ -84,6 +84,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/products/new") view=lazy::new_product() />
                         <Route path=path!("/products/:id") view=lazy::product() />
                         <Route path=path!("/knowledge") view=lazy::knowledge() />
+                        <Route path=path!("/rules") view=lazy::rules() />
                         <Route path=path!("/channels") view=lazy::channels() />
                         <Route path=path!("/settings") view=lazy::settings() />
                         <Route path=path!("/settings/assistant") view=lazy::assistant_settings() />

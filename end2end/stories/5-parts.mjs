@@ -5,7 +5,7 @@ import { expect, hydrated, open, signedIn } from '../lib.mjs';
 export const sizes = ['desktop'];
 const TITLES = {
   '/': 'Today', '/inbox': 'Inbox', '/onboarding': 'Tell CHIDI', '/products': 'Products', '/products/new': 'Add a product',
-  '/channels': 'Channels', '/knowledge': 'Knowledge', '/settings': 'Settings', '/undelivered': 'Not delivered',
+  '/channels': 'Channels', '/knowledge': 'Knowledge', '/rules': 'Rules', '/settings': 'Settings', '/undelivered': 'Not delivered',
 };
 
 /** Follows a link to any page of ours, as a click on one does. */

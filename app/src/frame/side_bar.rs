@@ -27,6 +27,7 @@ pub(super) fn SideBar() -> impl IntoView {
                 <ul class="space-y-0.5" aria-labelledby="nav-shop">
                     <NavItem href="/products" icon="tag" label="Products" />
                     <NavItem href="/knowledge" icon="book" label="Knowledge" />
+                    <NavItem href="/rules" icon="percent" label="Rules" />
                 </ul>
                 <p class="nav-label" id="nav-setup">
                     "Set up"

@@ -45,6 +45,7 @@ pub(super) fn TabBar() -> impl IntoView {
                             })}
                     </li>
                     <NavItem href="/knowledge" icon="book" label="Knowledge" />
+                    <NavItem href="/rules" icon="percent" label="Rules" />
                     <NavItem href="/settings" icon="sliders" label="Settings" />
                     <li>
                         <form method="post" action="/auth/log-out">

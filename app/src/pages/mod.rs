@@ -14,6 +14,7 @@ mod notifications;
 mod onboarding;
 mod product_form;
 mod products;
+mod rules;
 mod settings;
 mod undelivered;
 
