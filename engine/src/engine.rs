@@ -15,6 +15,8 @@ use crate::language;
 pub const SURE: f32 = 0.5;
 /// A message is taken for an attack from this likelihood on: an attack let through costs more than a message to the owner.
 pub(crate) const ATTACK: f32 = 0.35;
+/// Languages of which attacks are known in numbers.
+const AT_HOME: [&str; 3] = ["eng", "pcm", "hin"];
 /// A sentence's intent is added to that of the whole from this confidence on.
 const ALSO: f32 = 0.7;
 /// Sentences of a message that are read for themselves.
@@ -33,6 +35,8 @@ pub struct Engine {
     intent: Head,
     sentiment: Head,
     injection: Head,
+    /// For languages that attacks are rarely written in; the other would take every word it does not know for one.
+    injection_abroad: Head,
     /// For windows of long messages: without embeddings, which would take long.
     injection_in_window: Head,
     scope: Head,
@@ -100,26 +104,30 @@ impl Engine {
     pub fn load(folder: Option<&Path>) -> Result<Self, ModelError> {
         let embedder = folder.map(Embedder::load).transpose()?;
         let kept = |bytes: &[u8]| Head::from_bytes(bytes).expect("the heads kept with the program are whole");
-        let (intent, sentiment, injection, scope): (&[u8], &[u8], &[u8], &[u8]) = if embedder.is_some() {
-            (
-                include_bytes!("../model/minilm/intent.head"),
-                include_bytes!("../model/minilm/sentiment.head"),
-                include_bytes!("../model/minilm/injection.head"),
-                include_bytes!("../model/minilm/scope.head"),
-            )
-        } else {
-            (
-                include_bytes!("../model/words/intent.head"),
-                include_bytes!("../model/words/sentiment.head"),
-                include_bytes!("../model/words/injection.head"),
-                include_bytes!("../model/words/scope.head"),
-            )
-        };
+        let (intent, sentiment, injection, scope, injection_abroad): (&[u8], &[u8], &[u8], &[u8], &[u8]) =
+            if embedder.is_some() {
+                (
+                    include_bytes!("../model/minilm/intent.head"),
+                    include_bytes!("../model/minilm/sentiment.head"),
+                    include_bytes!("../model/minilm/injection.head"),
+                    include_bytes!("../model/minilm/scope.head"),
+                    include_bytes!("../model/minilm/injection_abroad.head"),
+                )
+            } else {
+                (
+                    include_bytes!("../model/words/intent.head"),
+                    include_bytes!("../model/words/sentiment.head"),
+                    include_bytes!("../model/words/injection.head"),
+                    include_bytes!("../model/words/scope.head"),
+                    include_bytes!("../model/words/injection_abroad.head"),
+                )
+            };
         Ok(Self {
             embedder,
             intent: kept(intent),
             sentiment: kept(sentiment),
             injection: kept(injection),
+            injection_abroad: kept(injection_abroad),
             injection_in_window: kept(include_bytes!("../model/words/injection.head")),
             scope: kept(scope),
             language: kept(include_bytes!("../model/language.head")),
@@ -211,7 +219,7 @@ impl Engine {
             sentiments: [sentiments[0], sentiments[1], sentiments[2]],
             language,
             language_confidence,
-            injection: self.attack(text, whole),
+            injection: self.attack(text, whole, language),
             out_of_scope: self.scope.shares(&whole.grams, whole.embedding)[1],
             entities: entities::find(&self.entities, text),
             embedding: whole.embedding.to_vec(),
@@ -219,8 +227,13 @@ impl Engine {
     }
 
     /// How likely the whole is an attack, or one place in a long text.
-    fn attack(&self, text: &str, whole: &Piece) -> f32 {
-        let of_whole = self.injection.shares(&whole.grams, whole.embedding)[1];
+    fn attack(&self, text: &str, whole: &Piece, language: &str) -> f32 {
+        let head = if AT_HOME.contains(&language) {
+            &self.injection
+        } else {
+            &self.injection_abroad
+        };
+        let of_whole = head.shares(&whole.grams, whole.embedding)[1];
         windows(text)
             .into_iter()
             .map(|window| self.injection_in_window.shares(&Grams::of(window), &[])[1])

@@ -126,6 +126,11 @@ const INJECTION: Task = Task {
     evenness: 0.5,
     held_out: &[],
 };
+/// The same for languages that attacks are rarely written in, and customers are.
+const INJECTION_ABROAD: Task = Task {
+    name: "injection_abroad",
+    ..INJECTION
+};
 const SCOPE: Task = Task {
     name: "scope",
     words: &["in", "out"],
@@ -160,7 +165,7 @@ pub fn run(folders: &Folders, say: &mut dyn FnMut(&str)) -> Result<(), TrainingE
             &measure::language(LANGUAGE, &rows, &mut report),
         )?;
     }
-    for task in [INJECTION, INTENT, SCOPE, SENTIMENT]
+    for task in [INJECTION, INJECTION_ABROAD, INTENT, SCOPE, SENTIMENT]
         .into_iter()
         .filter(|task| wanted(task.name))
     {
@@ -192,7 +197,7 @@ fn train_examples(folders: &Folders, task: Task) -> Result<Vec<Example>, Trainin
 
 fn dev_examples(folders: &Folders, task: Task) -> Result<Vec<Example>, TrainingError> {
     // Injections are few, and have no split of their own: they are measured by cross-validation.
-    if task.name == INJECTION.name {
+    if task.words == INJECTION.words {
         Ok(Vec::new())
     } else {
         data_examples(folders, task, "dev")
@@ -204,7 +209,7 @@ fn data_examples(folders: &Folders, task: Task, split: &str) -> Result<Vec<Examp
     match task.name {
         "intent" => read(format!("intents_{split}.jsonl"), task.words),
         "scope" => Ok(in_or_out(read(format!("intents_{split}.jsonl"), INTENT.words)?)),
-        "injection" => read("injections_dev.jsonl".to_owned(), task.words),
+        "injection" | "injection_abroad" => read("injections_dev.jsonl".to_owned(), task.words),
         name => read(format!("{name}_{split}.jsonl"), task.words),
     }
 }
@@ -221,6 +226,11 @@ fn own_examples(folders: &Folders, task: Task) -> Result<Vec<Example>, TrainingE
                 source: ASKED.to_owned(),
                 ..example
             }));
+            Ok(examples)
+        }
+        "injection_abroad" => {
+            let mut examples = own_examples(folders, INJECTION)?;
+            examples.extend(own::read(&folders.own, task.name, task.words)?);
             let languages = data_examples(folders, LANGUAGE, "train")?;
             examples.extend(languages.into_iter().step_by(ORDINARY_EVERY).map(|example| Example {
                 class: 0,

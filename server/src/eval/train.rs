@@ -26,8 +26,8 @@ pub(super) struct TrainArgs {
     #[arg(long)]
     memory: Option<PathBuf>,
 
-    /// Train this head only: entities, language, injection, intent, scope or sentiment.
-    #[arg(long, value_parser = ["entities", "language", "injection", "intent", "scope", "sentiment"])]
+    /// Train this head only: entities, language, injection, injection_abroad, intent, scope or sentiment.
+    #[arg(long, value_parser = ["entities", "language", "injection", "injection_abroad", "intent", "scope", "sentiment"])]
     only: Option<String>,
 
     #[command(flatten)]
