@@ -128,7 +128,7 @@ async fn another_shops_rule_has_no_effect_and_cannot_be_touched() {
     let world = World::start().await;
     let shop = open(&world).await;
     let other = world.open_shop("Bola Shoes", "17841400000000002").await;
-    says(&other.log_in().await, "10% off from 5 pieces", "10% off from 5 pieces").await;
+    says(&other.log_in().await, "12% off from 5 pieces", "12% off from 5 pieces").await;
     let reply = shop.answer_to("amaka", "how much for 5 pieces of adire indigo?").await;
     assert!(reply.contains("₦60,000") && !reply.contains("off"), "{reply}");
 
@@ -137,7 +137,7 @@ async fn another_shops_rule_has_no_effect_and_cannot_be_touched() {
         .await
         .expect("the rule");
     let owner = shop.log_in().await;
-    assert!(!rules_page(&owner).await.contains("10% off"));
+    assert!(!rules_page(&owner).await.contains("12% off"));
     for (path, form) in [
         ("/api/app/rules/switch", vec![("id", id.as_str()), ("is_on", "false")]),
         ("/api/app/rules/move", vec![("id", id.as_str()), ("places", "1")]),

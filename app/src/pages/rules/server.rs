@@ -45,9 +45,8 @@ pub(super) async fn save(member: &Visitor, input: &RuleInput) -> Result<(), AppE
     let read = shop.read_sentence(&input.said, input.quote);
     let terms = read.map_err(|unclear| Error::field("said", unclear.message))?;
     if terms.in_words() != input.shown {
-        return Err(AppError::Refused(
-            "Your products or places changed meanwhile. Look at what is understood now.".to_owned(),
-        ));
+        let changed = "Your products or places changed meanwhile. Look at what is understood now.";
+        return Err(Error::Refused(changed.to_owned()).into());
     }
     let new = NewRule {
         terms,
