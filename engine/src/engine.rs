@@ -104,24 +104,23 @@ impl Engine {
     pub fn load(folder: Option<&Path>) -> Result<Self, ModelError> {
         let embedder = folder.map(Embedder::load).transpose()?;
         let kept = |bytes: &[u8]| Head::from_bytes(bytes).expect("the heads kept with the program are whole");
-        let (intent, sentiment, injection, scope, injection_abroad): (&[u8], &[u8], &[u8], &[u8], &[u8]) =
-            if embedder.is_some() {
-                (
-                    include_bytes!("../model/minilm/intent.head"),
-                    include_bytes!("../model/minilm/sentiment.head"),
-                    include_bytes!("../model/minilm/injection.head"),
-                    include_bytes!("../model/minilm/scope.head"),
-                    include_bytes!("../model/minilm/injection_abroad.head"),
-                )
-            } else {
-                (
-                    include_bytes!("../model/words/intent.head"),
-                    include_bytes!("../model/words/sentiment.head"),
-                    include_bytes!("../model/words/injection.head"),
-                    include_bytes!("../model/words/scope.head"),
-                    include_bytes!("../model/words/injection_abroad.head"),
-                )
-            };
+        let [intent, sentiment, injection, injection_abroad, scope]: [&[u8]; 5] = if embedder.is_some() {
+            [
+                include_bytes!("../model/minilm/intent.head"),
+                include_bytes!("../model/minilm/sentiment.head"),
+                include_bytes!("../model/minilm/injection.head"),
+                include_bytes!("../model/minilm/injection_abroad.head"),
+                include_bytes!("../model/minilm/scope.head"),
+            ]
+        } else {
+            [
+                include_bytes!("../model/words/intent.head"),
+                include_bytes!("../model/words/sentiment.head"),
+                include_bytes!("../model/words/injection.head"),
+                include_bytes!("../model/words/injection_abroad.head"),
+                include_bytes!("../model/words/scope.head"),
+            ]
+        };
         Ok(Self {
             embedder,
             intent: kept(intent),

@@ -74,7 +74,8 @@ async fn think_of(ctx: &Context, turn: &Turn, shop: &Shop, id: AnswerId) -> Resu
     };
     let mut thought = think(shop, &question);
     leave_what_needs_eyes(turn, shop, &mut thought);
-    let better = further::look_further(ctx, shop, turn, (&question, id), &thought).await?;
+    // Rarely taken, and large.
+    let better = Box::pin(further::look_further(ctx, shop, turn, (&question, id), &thought)).await?;
     Ok(better.unwrap_or(thought))
 }
 

@@ -44,7 +44,7 @@ pub(super) async fn look_further(
     let mut better = None;
     if let Some(quote) = passages::quote(ctx, shop, question.text, &passages).await? {
         let thought = conclude(shop, question, quoting(shop, question, first, quote), first.timings);
-        better = Some(thought).filter(|thought| is_sent(thought));
+        better = Some(thought).filter(is_sent);
     }
     if better.is_none()
         && !is_outside(first)
@@ -191,7 +191,7 @@ fn replied(
     match reply.action {
         Action::HandOver => Ok(handed_over(shop, first, Reason::NotInRecords)),
         Action::Decline => {
-            let draft = ours(vec![phrases::outside_shop(&shop.name)]);
+            let draft = ours(&[phrases::outside_shop(&shop.name)]);
             let topic = Topic::OutsideShop;
             Ok(conclude(
                 shop,
@@ -217,7 +217,7 @@ fn replied(
             if is_asked_back || cited.is_empty() {
                 return Err("it said what no fact says");
             }
-            let plain = ours(draft::plainly(&cited));
+            let plain = ours(&draft::plainly(&cited));
             let rewritten = conclude(shop, question, looked_up(REWRITTEN, cited, plain), first.timings);
             if is_sent(&rewritten) {
                 Ok(rewritten)
@@ -238,7 +238,7 @@ fn handed_over(shop: &Shop, first: &Thought, reason: Reason) -> Thought {
     }
 }
 
-fn ours(sentences: Vec<String>) -> Draft {
+fn ours(sentences: &[String]) -> Draft {
     Draft {
         text: sentences.join(" "),
         asks_back: false,

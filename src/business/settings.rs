@@ -87,12 +87,9 @@ pub async fn set_paused(tx: &mut Tenant, paused: bool) -> Result<()> {
     Ok(())
 }
 
-fn checked(settings: Settings) -> Result<Settings> {
-    let settings = Settings {
-        ai_notice: text::lines(&settings.ai_notice),
-        always_ask: wishes(&settings.always_ask),
-        ..settings
-    };
+fn checked(mut settings: Settings) -> Result<Settings> {
+    settings.ai_notice = text::lines(&settings.ai_notice);
+    settings.always_ask = wishes(&settings.always_ask);
     let notice_chars = settings.ai_notice.chars().count();
     let rules = [
         (

@@ -60,7 +60,8 @@ struct Text {
     id: String,
     #[serde(default)]
     title: String,
-    text: String,
+    #[serde(rename = "text")]
+    body: String,
     #[serde(default)]
     scope: String,
 }
@@ -203,7 +204,7 @@ async fn fill<'t>(
         let mut by_title: HashMap<String, Vec<(&str, String)>> = HashMap::new();
         for text in &texts {
             let entry = by_title.entry(letters(&text.title)).or_default();
-            entry.push((&text.id, letters(&text.text)));
+            entry.push((&text.id, letters(&text.body)));
         }
         let shelf = Shelf {
             owner,
@@ -249,8 +250,8 @@ async fn open(ctx: &chidi::Context, number: usize) -> anyhow::Result<Member> {
 
 fn markdown(texts: &[&Text]) -> String {
     let one = |text: &&Text| match text.title.as_str() {
-        "" => format!("{}\n\n", text.text),
-        title => format!("# {title}\n\n{}\n\n", text.text),
+        "" => format!("{}\n\n", text.body),
+        title => format!("# {title}\n\n{}\n\n", text.body),
     };
     texts.iter().map(one).collect()
 }

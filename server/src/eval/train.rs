@@ -26,7 +26,7 @@ pub(super) struct TrainArgs {
     #[arg(long)]
     memory: Option<PathBuf>,
 
-    /// Train this head only: entities, language, injection, injection_abroad, intent, scope or sentiment.
+    /// Train this head only: entities, language, injection, `injection_abroad`, intent, scope or sentiment.
     #[arg(long, value_parser = ["entities", "language", "injection", "injection_abroad", "intent", "scope", "sentiment"])]
     only: Option<String>,
 

@@ -53,7 +53,7 @@ fn levels(styles: &str) -> Result<HashMap<String, u8>, Problem> {
     loop {
         match reader.read_event().map_err(|_| Problem::Broken)? {
             Event::Start(tag) if tag.name().as_ref() == b"w:style" => {
-                style = value(&tag, "w:styleId").unwrap_or_default()
+                style = value(&tag, "w:styleId").unwrap_or_default();
             }
             Event::Empty(tag) | Event::Start(tag) if tag.name().as_ref() == b"w:name" => {
                 let name = value(&tag, "w:val").unwrap_or_default().to_lowercase();

@@ -109,7 +109,7 @@ fn plain(line: &str) -> String {
     for mark in ["**", "__", "``", "`", "~~"] {
         text = text.replace(mark, "");
     }
-    if text.matches('*').count() % 2 == 0 {
+    if text.matches('*').count().is_multiple_of(2) {
         text = text.replace('*', "");
     }
     text
@@ -119,11 +119,11 @@ fn plain(line: &str) -> String {
 fn without_links(line: &str) -> String {
     let (mut text, mut rest) = (String::with_capacity(line.len()), line);
     while let Some((before, after)) = rest.split_once('[') {
-        let link = after
+        let target = after
             .split_once("](")
             .and_then(|(words, after)| Some((words, after.split_once(')')?.1)))
             .filter(|(words, _)| !words.contains('['));
-        let Some((words, after)) = link else {
+        let Some((words, after)) = target else {
             text.push_str(before);
             text.push('[');
             rest = after_bracket(rest);

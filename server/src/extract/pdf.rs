@@ -90,6 +90,8 @@ fn join(lines: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     /// A file whose pages show these lines; an empty page shows nothing.
@@ -102,7 +104,8 @@ mod tests {
             "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_owned(),
         ];
         for (at, lines) in pages.iter().enumerate() {
-            let shown: String = lines.iter().map(|line| format!("({line}) Tj 0 -40 Td ")).collect();
+            let shown: Vec<String> = lines.iter().map(|line| format!("({line}) Tj 0 -40 Td ")).collect();
+            let shown = shown.concat();
             let stream = format!("BT /F1 12 Tf 72 720 Td {shown}ET");
             objects.push(format!(
                 "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents {} 0 R >>",
@@ -114,17 +117,19 @@ mod tests {
         let mut places = Vec::new();
         for (at, object) in objects.iter().enumerate() {
             places.push(file.len());
-            file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", at + 1));
+            write!(file, "{} 0 obj\n{object}\nendobj\n", at + 1).expect("a text takes it");
         }
         let start = file.len();
-        file.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
+        write!(file, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).expect("a text takes it");
         for place in places {
-            file.push_str(&format!("{place:010} 00000 n \n"));
+            writeln!(file, "{place:010} 00000 n ").expect("a text takes it");
         }
-        file.push_str(&format!(
+        write!(
+            file,
             "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n",
             objects.len() + 1
-        ));
+        )
+        .expect("a text takes it");
         file.into_bytes()
     }
 

@@ -10,14 +10,12 @@ const QUESTION_LEVEL: u8 = 7;
 
 /// Text in UTF-8, in UTF-16 with its mark, or else in the one byte a letter that Windows writes.
 pub(super) fn decode(file: &[u8]) -> Result<String, Problem> {
-    let (text, had_errors) = match std::str::from_utf8(file) {
-        Ok(text) => (text.trim_start_matches('\u{feff}').into(), false),
-        Err(_) => {
-            let encoding =
-                encoding_rs::Encoding::for_bom(file).map_or(encoding_rs::WINDOWS_1252, |(encoding, _)| encoding);
-            let (text, _, had_errors) = encoding.decode(file);
-            (text, had_errors)
-        }
+    let (text, had_errors) = if let Ok(text) = std::str::from_utf8(file) {
+        (text.trim_start_matches('\u{feff}').into(), false)
+    } else {
+        let encoding = encoding_rs::Encoding::for_bom(file).map_or(encoding_rs::WINDOWS_1252, |(encoding, _)| encoding);
+        let (text, _, had_errors) = encoding.decode(file);
+        (text, had_errors)
     };
     // Postgres takes no zero byte.
     if had_errors {

@@ -1,5 +1,6 @@
 //! What a shop gives CHIDI to read: put in by a form, read by a process of its own, found by a question, and nobody else's.
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -68,17 +69,19 @@ fn pdf(pages: &[&str]) -> Vec<u8> {
     let (mut file, mut places) = (String::from("%PDF-1.4\n"), Vec::new());
     for (at, object) in objects.iter().enumerate() {
         places.push(file.len());
-        file += &format!("{} 0 obj\n{object}\nendobj\n", at + 1);
+        write!(file, "{} 0 obj\n{object}\nendobj\n", at + 1).expect("a text takes it");
     }
     let start = file.len();
-    file += &format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    write!(file, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).expect("a text takes it");
     for place in places {
-        file += &format!("{place:010} 00000 n \n");
+        writeln!(file, "{place:010} 00000 n ").expect("a text takes it");
     }
-    file += &format!(
+    write!(
+        file,
         "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n",
         objects.len() + 1
-    );
+    )
+    .expect("a text takes it");
     file.into_bytes()
 }
 

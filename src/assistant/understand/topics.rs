@@ -225,32 +225,10 @@ impl Reader<'_> {
         }
     }
 
-    /// "Any shoes below 18k?", "I have 20k, what can I get?": what there is for the money, of the kind that was named.
-    fn within_budget(&self, clause: &Clause) -> Option<Topic> {
-        let budget = entities::budget(&clause.tokens)?;
-        let is_one = |mention: &Mention| mention.products.len() == 1 && mention.found_by != FoundBy::Category;
-        let wants_advice = clause
-            .tokens
-            .iter()
-            .any(|token| ["recommend", "suggest", "advise"].contains(&token.text.as_str()));
-        if clause.mentions.iter().any(is_one) && !wants_advice {
-            return None;
-        }
-        let kinds = clause
-            .mentions
-            .iter()
-            .filter(|mention| !is_one(mention))
-            .flat_map(|mention| mention.products.iter().copied());
-        Some(Topic::Browse {
-            budget: Some(budget),
-            kinds: kinds.collect(),
-        })
-    }
-
     /// A clause that asks of a product: named here, named next to it, or spoken of before.
     fn product_asks(&self, at: usize, aspects: Aspects) -> Vec<Ask> {
         let clause = &self.clauses[at];
-        if let Some(topic) = self.within_budget(clause) {
+        if let Some(topic) = within_budget(clause) {
             return vec![Ask { topic, score: 0.9 }];
         }
         if self.asks_price_of_delivery(at, aspects) {
@@ -313,7 +291,7 @@ impl Reader<'_> {
     fn bare_asks(&self, at: usize) -> Vec<Ask> {
         let clause = &self.clauses[at];
         let place_asked = entities::names_a_place(&self.shop.zones, &clause.tokens);
-        if let Some(topic) = self.within_budget(clause) {
+        if let Some(topic) = within_budget(clause) {
             return vec![Ask { topic, score: 0.9 }];
         }
         if place_asked
@@ -548,4 +526,26 @@ impl Reader<'_> {
             .enumerate()
             .any(|(at, token)| token.text.chars().count() >= 3 && !is_known(self.shop, token) && !is_unit(at))
     }
+}
+
+/// "Any shoes below 18k?", "I have 20k, what can I get?": what there is for the money, of the kind that was named.
+fn within_budget(clause: &Clause) -> Option<Topic> {
+    let budget = entities::budget(&clause.tokens)?;
+    let is_one = |mention: &Mention| mention.products.len() == 1 && mention.found_by != FoundBy::Category;
+    let wants_advice = clause
+        .tokens
+        .iter()
+        .any(|token| ["recommend", "suggest", "advise"].contains(&token.text.as_str()));
+    if clause.mentions.iter().any(is_one) && !wants_advice {
+        return None;
+    }
+    let kinds = clause
+        .mentions
+        .iter()
+        .filter(|mention| !is_one(mention))
+        .flat_map(|mention| mention.products.iter().copied());
+    Some(Topic::Browse {
+        budget: Some(budget),
+        kinds: kinds.collect(),
+    })
 }

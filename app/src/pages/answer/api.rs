@@ -51,7 +51,7 @@ pub struct Model {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Round {
     pub said: String,
-    /// "check_stock {…}", and what it got.
+    /// The tool with its arguments, and what it got.
     pub looked_up: Vec<(String, String)>,
 }
 

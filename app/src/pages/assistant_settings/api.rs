@@ -43,7 +43,7 @@ pub struct AnswersInput {
 /// The language models of the shop, and what they cost.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Models {
-    pub models: Vec<Model>,
+    pub list: Vec<Model>,
     /// Names of models whose prices are known.
     pub known: Vec<String>,
     pub budget: Budget,

@@ -18,21 +18,6 @@ pub(super) fn BudgetPanel(budget: Budget, problem: Option<AppError>, action: Ser
         calls,
         last,
     } = budget;
-    let shares = vec![
-        Share {
-            series: if percent >= 80 { "need" } else { "chidi" },
-            count: percent,
-        },
-        Share {
-            series: "rest",
-            count: 100 - percent,
-        },
-    ];
-    let asked = if calls == 1 {
-        "1 call".to_owned()
-    } else {
-        format!("{calls} calls")
-    };
     view! {
         <section class="panel" aria-labelledby="budget-h">
             <div class="panel-head">
@@ -41,15 +26,7 @@ pub(super) fn BudgetPanel(budget: Budget, problem: Option<AppError>, action: Ser
                 </h2>
             </div>
             <div class="panel-body">
-                <div class="flex items-baseline justify-between gap-4">
-                    <p>
-                        <span class="figure">{spent}</span>
-                    </p>
-                    <p class="text-sm text-soft">{format!("of ${dollars} this month, {asked}")}</p>
-                </div>
-                <div class="mt-2">
-                    <SplitBar label=format!("{percent} percent of the monthly budget is spent") shares />
-                </div>
+                <Spent dollars=dollars.clone() spent percent calls />
                 <p class="panel-note mt-3">
                     "When it is spent, CHIDI goes on without models: it never stops answering prices and stock, and calls you for the rest. 0 means that no model is asked."
                 </p>
@@ -82,6 +59,37 @@ pub(super) fn BudgetPanel(budget: Budget, problem: Option<AppError>, action: Ser
             </div>
             <Calls last />
         </section>
+    }
+}
+
+/// What was spent, as a sum and as a bar.
+#[component]
+fn Spent(dollars: String, spent: String, percent: i64, calls: i32) -> impl IntoView {
+    let shares = vec![
+        Share {
+            series: if percent >= 80 { "need" } else { "chidi" },
+            count: percent,
+        },
+        Share {
+            series: "rest",
+            count: 100 - percent,
+        },
+    ];
+    let asked = if calls == 1 {
+        "1 call".to_owned()
+    } else {
+        format!("{calls} calls")
+    };
+    view! {
+        <div class="flex items-baseline justify-between gap-4">
+            <p>
+                <span class="figure">{spent}</span>
+            </p>
+            <p class="text-sm text-soft">{format!("of ${dollars} this month, {asked}")}</p>
+        </div>
+        <div class="mt-2">
+            <SplitBar label=format!("{percent} percent of the monthly budget is spent") shares />
+        </div>
     }
 }
 

@@ -99,7 +99,11 @@ fn say_when_failed(actions: ModelActions) {
 
 #[component]
 fn Loaded(models: Models, problem: Option<AppError>, actions: ModelActions) -> impl IntoView {
-    let Models { models, known, budget } = models;
+    let Models {
+        list: models,
+        known,
+        budget,
+    } = models;
     let asked_for = use_query_map()
         .with_untracked(|query| query.get("model"))
         .unwrap_or_default();

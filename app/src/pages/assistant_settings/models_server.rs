@@ -23,7 +23,7 @@ pub(super) async fn list(member: &Visitor) -> Result<Models, AppError> {
     let calls = models::calls(&mut tx, member.business_id).await?;
     let now = Utc::now();
     Ok(Models {
-        models: endpoints.into_iter().map(|one| model(one, now)).collect(),
+        list: endpoints.into_iter().map(|one| model(one, now)).collect(),
         known: RATES.iter().map(|row| row.model.to_owned()).collect(),
         budget: budget(month, calls, now),
     })

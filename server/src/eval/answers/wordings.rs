@@ -29,11 +29,11 @@ pub(super) fn run(chance: &mut Chance, lies: u32, show: usize) -> Checked {
     let mut shown = 0;
     while told < lies as usize || truths < lies as usize / 2 {
         let products = chance.within(5, 20) as usize;
-        let shop = market::shop(chance, products);
-        let said = dialogue::first(chance, &shop);
-        let facts = Thread::default().think(&shop, &said.text, None).facts();
-        let checked = |draft: &str| verify_wording(&shop, draft, &facts);
-        for draft in truths_of(chance, &shop, &facts) {
+        let seller = market::shop(chance, products);
+        let said = dialogue::first(chance, &seller);
+        let facts = Thread::default().think(&seller, &said.text, None).facts();
+        let checked = |draft: &str| verify_wording(&seller, draft, &facts);
+        for draft in truths_of(chance, &seller, &facts) {
             truths += 1;
             let verified = checked(&draft);
             if !verified.passed {
@@ -47,7 +47,7 @@ pub(super) fn run(chance: &mut Chance, lies: u32, show: usize) -> Checked {
                 }
             }
         }
-        for (kind, draft) in lies_of(chance, &shop, &facts) {
+        for (kind, draft) in lies_of(chance, &seller, &facts) {
             told += 1;
             let count = by_kind.entry(kind).or_default();
             count.1 += 1;
@@ -121,6 +121,7 @@ const QUOTE: &[&str] = &[
 ];
 
 /// Sentences that say what the facts say.
+#[expect(clippy::too_many_lines, reason = "a table of wordings, read line by line")]
 fn truths_of(chance: &mut Chance, shop: &Shop, facts: &[Sourced]) -> Vec<String> {
     let mut out = Vec::new();
     for sourced in facts {
@@ -406,6 +407,7 @@ const ANYWHERE: &[(&str, &[&str])] = &[
 ];
 
 /// What is not so, given what the facts say.
+#[expect(clippy::too_many_lines, reason = "a table of wordings, read line by line")]
 fn lies_of(chance: &mut Chance, shop: &Shop, facts: &[Sourced]) -> Vec<Lie> {
     let mut out: Vec<Lie> = Vec::new();
     let amounts: Vec<i64> = facts
