@@ -3,7 +3,17 @@ import { expect, hydrated, isSound, open, screenshot, signedIn } from '../lib.mj
 
 export const sizes = ['phone', 'desktop'];
 
-const CARE = '# Care notes\n\n## Washing\n\nWash adire in cold water with a spoon of salt. Hot water takes the indigo out.\n';
+// All owners of a run share a shop: each text is about something of its own, or one would be found in place of another.
+const TEXTS = {
+  phone: {
+    chosen: '# Care notes\n\n## Washing\n\nWash adire in cold water with a spoon of salt. Hot water takes the indigo out.\n',
+    dropped: '# Gele\n\n## Tying\n\nAn auto gele is tied already: pull the band over your hair and pin it behind the ear.\n',
+  },
+  desktop: {
+    chosen: '# Lace\n\n## Cutting\n\nCut lace along the scallops with sharp scissors. Hot water takes the indigo out of its lining.\n',
+    dropped: '# Buttons\n\n## Sewing\n\nCoral buttons are sewn with waxed thread, four holes crosswise, never with a machine.\n',
+  },
+};
 const file = (name, text) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
 
 const row = (page, name) => page.getByRole('listitem').filter({ hasText: name }).first();
@@ -14,7 +24,7 @@ export async function run({ browser, programs, size, wrong }) {
   const { page } = owner;
   await owner.context.addCookies(await signedIn(browser, programs));
   const named = (name) => `${name} ${size}.md`;
-  const text = (words) => `${CARE}\nThis is for the ${size}: ${words}.\n`;
+  const text = (way) => TEXTS[size][way];
 
   await page.goto(`${programs.base}/knowledge`);
   await hydrated(page);
@@ -41,11 +51,11 @@ export async function run({ browser, programs, size, wrong }) {
   await page.getByText('Paste text instead').click();
   await page.getByLabel('Name').fill(`Fittings ${size}`);
   await page.getByLabel('Text', { exact: true }).fill(`Fittings on the ${size} are on Tuesdays at noon.`);
-  await page.getByRole('button', { name: 'Put in' }).filter({ visible: true }).click();
+  await page.getByRole('group').filter({ hasText: 'Paste text instead' }).getByRole('button', { name: 'Put in' }).click();
   await page.getByText('Put in. CHIDI is reading it.').first().waitFor();
   await ready(page, `Fittings ${size}`);
 
-  await page.getByLabel('Question').fill('can I wash adire in hot water');
+  await page.getByLabel('Question', { exact: true }).fill('can I wash adire in hot water');
   await page.getByRole('button', { name: 'Ask' }).click();
   await page.getByText('Hot water takes the indigo out').first().waitFor();
   await isSound(page, `knowledge, filled, ${size}`, wrong);

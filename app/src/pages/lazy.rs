@@ -53,8 +53,8 @@ lazy_page!(products: products(Products) opens super::products::ProductsPage);
 lazy_page!(seldom: answer(Answer) opens super::answer::AnswerPage);
 lazy_page!(settings: assistant_settings(AssistantSettings) opens super::assistant_settings::AssistantSettingsPage);
 lazy_page!(seldom: channels(Channels) opens super::channels::ChannelsPage);
-lazy_page!(told: knowledge(Knowledge) opens super::knowledge::KnowledgePage);
-lazy_page!(told: rules(Rules) opens super::rules::RulesPage);
+lazy_page!(seldom: knowledge(Knowledge) opens super::knowledge::KnowledgePage);
+lazy_page!(seldom: rules(Rules) opens super::rules::RulesPage);
 lazy_page!(settings: settings(Settings) opens super::settings::SettingsPage);
 lazy_page!(seldom: undelivered(Undelivered) opens super::undelivered::UndeliveredPage);
 

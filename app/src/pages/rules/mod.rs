@@ -91,8 +91,8 @@ fn say_what_happened(actions: Actions, kept: RwSignal<u32>) {
     Effect::new(move || {
         if let Some(Ok(())) = actions.save.value().get() {
             toasts.done("Kept. CHIDI goes by it from now on.");
-            kept.update(|kept| *kept += 1);
             navigate("/rules", leptos_router::NavigateOptions::default());
+            kept.update(|kept| *kept += 1);
         }
     });
     Effect::new(move || match actions.delete.value().get() {
