@@ -54,7 +54,7 @@ lazy_page!(seldom: answer(Answer) opens super::answer::AnswerPage);
 lazy_page!(settings: assistant_settings(AssistantSettings) opens super::assistant_settings::AssistantSettingsPage);
 lazy_page!(seldom: channels(Channels) opens super::channels::ChannelsPage);
 lazy_page!(seldom: knowledge(Knowledge) opens super::knowledge::KnowledgePage);
-lazy_page!(seldom: rules(Rules) opens super::rules::RulesPage);
+lazy_page!(settings: rules(Rules) opens super::rules::RulesPage);
 lazy_page!(settings: settings(Settings) opens super::settings::SettingsPage);
 lazy_page!(seldom: undelivered(Undelivered) opens super::undelivered::UndeliveredPage);
 
