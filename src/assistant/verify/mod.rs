@@ -65,9 +65,15 @@ pub fn verify(shop: &Shop, draft: &str, facts: &[Sourced]) -> Verified {
     for segment in segments(&own) {
         checker.segment(&segment, &mut checks);
     }
-    Verified {
-        passed: checks.iter().all(|check| check.backed_by.is_some()),
-        checks,
+    Verified::of(checks)
+}
+
+impl Verified {
+    fn of(checks: Vec<Check>) -> Self {
+        Self {
+            passed: checks.iter().all(|check| check.backed_by.is_some()),
+            checks,
+        }
     }
 }
 

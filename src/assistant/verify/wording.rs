@@ -9,7 +9,7 @@ use super::super::facts::{Fact, PolicyKind, Sourced};
 use super::super::shop::{Product, Shop};
 use super::backing::structured;
 use super::words::{Words, padded};
-use super::{Check, Checker, Kind, Verified, segments, verify, without_quotes};
+use super::{Check, Checker, Kind, Verified, segments, without_quotes};
 use crate::money::Money;
 
 /// Words that carry no claim about a shop.
@@ -89,25 +89,19 @@ pub fn verify_wording(shop: &Shop, draft: &str, cited: &[Sourced]) -> Verified {
     let facts: Vec<&Fact> = cited.iter().map(|sourced| &sourced.fact).collect();
     let known = Known::of(&facts);
     let own = without_quotes(draft, &facts).replace(shop.name.as_str(), " ");
-    let (mut told_anew, mut echoes) = (Vec::new(), Vec::new());
+    let checker = Checker { shop, facts: &facts };
+    let mut checks = Vec::new();
     for segment in whole_answers(segments(&own)) {
         match known.echoed(&Words::of(&segment)) {
-            Some(backed_by) => echoes.push(Check {
+            Some(backed_by) => checks.push(Check {
                 kind: Kind::Wording,
                 said: segment.trim().to_owned(),
                 backed_by: Some(backed_by),
             }),
-            None => told_anew.push(segment),
+            None => checker.wording(&segment, &known, &mut checks),
         }
     }
-    let mut verified = verify(shop, &told_anew.join(". "), cited);
-    verified.checks.extend(echoes);
-    let checker = Checker { shop, facts: &facts };
-    for segment in &told_anew {
-        checker.wording(segment, &known, &mut verified.checks);
-    }
-    verified.passed = verified.checks.iter().all(|check| check.backed_by.is_some());
-    verified
+    Verified::of(checks)
 }
 
 /// "Yes!" belongs to what follows it.
