@@ -53,8 +53,7 @@ impl Engine {
 
     /// The embeddings of some texts, of length 1, in their order; `None` when there is no model.
     pub async fn embed(&self, texts: Vec<String>) -> Result<Option<Vec<Vec<f32>>>> {
-        self.ask(move |engine| texts.iter().map(|text| engine.embed(text)).collect())
-            .await
+        self.ask(move |engine| engine.embed_all(&texts)).await
     }
 
     async fn ask<T: Send + 'static>(

@@ -147,6 +147,11 @@ impl Engine {
         self.embedder.as_ref().map(|embedder| embedder.embed(text))
     }
 
+    /// The embeddings of several texts, made together on this thread, in their order.
+    pub fn embed_all(&self, texts: &[String]) -> Option<Vec<Vec<f32>>> {
+        self.embedder.as_ref().map(|embedder| embedder.embed_some(texts))
+    }
+
     /// Reads one message. `expected` is the shop's language (ISO 639-3).
     pub fn read(&self, text: &str, expected: &str) -> Reading {
         self.read_all(&[text], expected)

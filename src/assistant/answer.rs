@@ -18,7 +18,7 @@ use crate::jobs::Job;
 use crate::notifications::{self, NewNotification};
 use crate::{Error, Result, crash, speech};
 
-use super::decide::{Decision, Reason};
+use super::decide::{Decision, Reason, hold};
 use super::facts::Fact;
 use super::further;
 use super::load;
@@ -62,7 +62,7 @@ pub async fn answer(ctx: &Context, business_id: BusinessId, thread_id: ThreadId)
 
 /// Rows and phrases first; then, where they leave the question open, documents and models.
 async fn think_of(ctx: &Context, turn: &Turn, shop: &Shop, id: AnswerId) -> Result<Thought> {
-    let text = question(turn);
+    let text = turn.text();
     let reading = ctx.engine.read(&text).await?;
     let memory = Memory::read(&turn.memory);
     let question = Question {
@@ -116,10 +116,7 @@ async fn store(ctx: &Context, turn: &Turn, decision: Stored) -> Result<turn::Sto
 /// A person is called with a holding message that rests on no fact.
 fn give_up(shop: &Shop, thought: &mut Thought) {
     thought.found.clear();
-    thought.decision = Decision::HandOver {
-        reason: Reason::FactsKeptChanging,
-        text: phrases::holding(&shop.name),
-    };
+    thought.decision = hold(shop, Reason::FactsKeptChanging, None);
 }
 
 /// A picture, a voice message or a basket goes to a person, unless the words beside it were answered from the shop's rows
@@ -135,10 +132,7 @@ fn leave_what_needs_eyes(turn: &Turn, shop: &Shop, thought: &mut Thought) {
     let is_with_person = matches!(thought.decision, Decision::HandOver { .. });
     if needs_eyes && !is_answered && !is_with_person {
         thought.found.clear();
-        thought.decision = Decision::HandOver {
-            reason: Reason::Attachment,
-            text: phrases::holding(&shop.name),
-        };
+        thought.decision = hold(shop, Reason::Attachment, None);
     }
 }
 
@@ -152,16 +146,6 @@ fn hold_back_unapproved(shop: &Shop, thought: &mut Thought) {
     {
         *text = phrases::holding(&shop.name);
     }
-}
-
-/// All bubbles of the turn in one text.
-fn question(turn: &Turn) -> String {
-    turn.messages
-        .iter()
-        .map(|message| message.body.as_str())
-        .filter(|body| !body.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
 }
 
 fn decision(turn: &Turn, shop: &Shop, thought: &Thought, id: AnswerId) -> Result<Stored> {
@@ -216,7 +200,7 @@ fn choices(turn: &Turn, thought: &Thought) -> Option<Extra> {
 fn record(turn: &Turn, shop: &Shop, thought: &Thought, (id, verdict): (AnswerId, Verdict)) -> Result<NewAnswer> {
     Ok(NewAnswer {
         id,
-        question: question(turn),
+        question: turn.text(),
         understood: json(&UnderstoodRecord::of(thought))?,
         facts: json(&FactRecord::list(thought))?,
         draft: thought.draft.text.clone(),

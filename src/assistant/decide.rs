@@ -175,7 +175,8 @@ fn for_person(shop: &Shop, intent: Intent) -> Decision {
     hold(shop, reason, is_sorry.then(phrases::sorry))
 }
 
-fn hold(shop: &Shop, reason: Reason, first: Option<&str>) -> Decision {
+/// A person is called, and the customer told so after what could be said first.
+pub(super) fn hold(shop: &Shop, reason: Reason, first: Option<&str>) -> Decision {
     let holding = phrases::holding(&shop.name);
     let text = match first.map(str::trim).filter(|first| !first.is_empty()) {
         Some(first) => format!("{first} {holding}"),

@@ -7,9 +7,10 @@ use crate::Result;
 use crate::context::Context;
 use crate::conversations::turn::Turn;
 use crate::ids::AnswerId;
+use crate::knowledge::Query;
 
 use super::consult::{Action, Consulted, Reply, consult};
-use super::decide::{Decision, Reason};
+use super::decide::{Decision, Reason, hold};
 use super::draft::{self, Draft};
 use super::facts::{Found, Gap, Sourced};
 use super::models::{self, Purpose, Ready};
@@ -40,9 +41,11 @@ pub(super) async fn look_further(
         return Ok(None);
     }
     let began = Instant::now();
-    let passages = passages::find(ctx, shop, question.text).await?;
+    let embedding = question.reading.map(|reading| reading.embedding.clone());
+    let query = Query::of(question.text, embedding.filter(|numbers| !numbers.is_empty()));
+    let passages = passages::find(ctx, shop, &query).await?;
     let mut better = None;
-    if let Some(quote) = passages::quote(ctx, shop, question.text, &passages).await? {
+    if let Some(quote) = passages::quote(ctx, shop, &query, &passages).await? {
         let thought = conclude(shop, question, quoting(shop, question, first, quote), first.timings);
         better = Some(thought).filter(is_sent);
     }
@@ -230,10 +233,7 @@ fn replied(
 
 fn handed_over(shop: &Shop, first: &Thought, reason: Reason) -> Thought {
     Thought {
-        decision: Decision::HandOver {
-            reason,
-            text: phrases::holding(&shop.name),
-        },
+        decision: hold(shop, reason, None),
         ..first.clone()
     }
 }

@@ -40,10 +40,9 @@ pub struct Quote {
 }
 
 /// The passages of a shop nearest to a question, the best first.
-pub async fn find(ctx: &Context, shop: &Shop, question: &str) -> Result<Vec<Passage>> {
-    let query = Query::new(ctx, question).await?;
+pub async fn find(ctx: &Context, shop: &Shop, query: &Query) -> Result<Vec<Passage>> {
     let mut tx = ctx.tenant(shop.business_id).await?;
-    let hits = knowledge::search(&mut tx, shop.business_id, &query).await?;
+    let hits = knowledge::search(&mut tx, shop.business_id, query).await?;
     tx.commit().await?;
     Ok(hits
         .into_iter()
@@ -55,20 +54,17 @@ pub async fn find(ctx: &Context, shop: &Shop, question: &str) -> Result<Vec<Pass
 }
 
 /// The sentence among the passages that answers best; `None` without a model to compare with, or when nothing may be quoted.
-pub async fn quote(ctx: &Context, shop: &Shop, question: &str, passages: &[Passage]) -> Result<Option<Quote>> {
+pub async fn quote(ctx: &Context, shop: &Shop, query: &Query, passages: &[Passage]) -> Result<Option<Quote>> {
+    let Some(asked) = &query.embedding else {
+        return Ok(None);
+    };
     let mut sentences: Vec<(usize, &str)> = Vec::new();
     for (at, passage) in passages.iter().enumerate() {
         sentences.extend(split(&passage.hit.text).into_iter().map(|sentence| (at, sentence)));
     }
     sentences.truncate(SENTENCES_MAX);
-    let texts = std::iter::once(question)
-        .chain(sentences.iter().map(|(_, sentence)| *sentence))
-        .map(str::to_owned)
-        .collect();
-    let Some(embeddings) = ctx.engine.embed(texts).await? else {
-        return Ok(None);
-    };
-    let Some((asked, said)) = embeddings.split_first() else {
+    let texts = sentences.iter().map(|(_, sentence)| (*sentence).to_owned()).collect();
+    let Some(said) = ctx.engine.embed(texts).await? else {
         return Ok(None);
     };
     let near: Vec<f32> = said.iter().map(|one| nearness(asked, one)).collect();

@@ -60,6 +60,14 @@ pub struct Turn {
     pub unsure_in_row: i16,
 }
 
+impl Turn {
+    /// All its messages that have words, one in a line.
+    pub fn text(&self) -> String {
+        let bodies = self.messages.iter().map(|message| message.body.as_str());
+        bodies.filter(|body| !body.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+}
+
 /// The customer of a turn.
 #[derive(Debug, Clone)]
 pub struct TurnCustomer {

@@ -59,13 +59,21 @@ pub struct Hit {
 impl Query {
     /// A question, turned into numbers when there is a model. Ask before a transaction is open: that takes a moment.
     pub async fn new(ctx: &Context, question: &str) -> Result<Self> {
-        let text: String = question.chars().take(QUESTION_CHARS_MAX).collect();
+        let query = Self::of(question, None);
         Ok(Self {
-            embedding: embedding_of(ctx, text.clone()).await?,
-            text,
+            embedding: embedding_of(ctx, query.text.clone()).await?,
+            ..query
+        })
+    }
+
+    /// A question that somebody has turned into numbers already, if there is a model.
+    pub fn of(question: &str, embedding: Option<Vec<f32>>) -> Self {
+        Self {
+            text: question.chars().take(QUESTION_CHARS_MAX).collect(),
+            embedding,
             limit: LIMIT,
             weights: None,
-        })
+        }
     }
 }
 

@@ -105,7 +105,11 @@ pub async fn consult(ctx: &Context, shop: &Shop, turn: &Turn, given: &[Sourced],
         failed: Vec::new(),
         is_flagged: false,
     };
-    if timeout(TOTAL, rounds(ctx, shop, ready, &mut consulted)).await.is_err() {
+    let said = turn.text();
+    if timeout(TOTAL, rounds(ctx, (shop, &said), ready, &mut consulted))
+        .await
+        .is_err()
+    {
         consulted.log.trouble = Some("it took too long".to_owned());
     }
     consulted.log.took_ms = started.elapsed().as_millis() as u64;
@@ -114,9 +118,9 @@ pub async fn consult(ctx: &Context, shop: &Shop, turn: &Turn, given: &[Sourced],
 
 /// Whether a provider of the chain that judges texts finds this one harmful; then the model is kept out of it. One that
 /// does not judge, or cannot just now, keeps nobody waiting.
-async fn is_flagged(ctx: &Context, ready: &Ready, consulted: &mut Consulted) -> bool {
+async fn is_flagged(ctx: &Context, said: &str, ready: &Ready, consulted: &mut Consulted) -> bool {
     for endpoint in &ready.chain {
-        match ctx.llm.moderate(endpoint, &consulted.log.prompt).await {
+        match ctx.llm.moderate(endpoint, said).await {
             Ok(None) => {}
             Ok(Some(judged)) => {
                 if judged.is_flagged {
@@ -134,8 +138,8 @@ async fn is_flagged(ctx: &Context, ready: &Ready, consulted: &mut Consulted) -> 
     false
 }
 
-async fn rounds(ctx: &Context, shop: &Shop, ready: &Ready, consulted: &mut Consulted) {
-    consulted.is_flagged = is_flagged(ctx, ready, consulted).await;
+async fn rounds(ctx: &Context, (shop, said): (&Shop, &str), ready: &Ready, consulted: &mut Consulted) {
+    consulted.is_flagged = is_flagged(ctx, said, ready, consulted).await;
     if consulted.is_flagged {
         return;
     }

@@ -4,11 +4,14 @@
 use chrono::{NaiveDate, Utc};
 use serde_json::{Value, json};
 
+use crate::Result;
 use crate::context::Context;
+use crate::knowledge::Query;
 use crate::llm::{Tool, ToolCall};
 
 use super::super::facts::{self, Sourced};
 use super::super::memory::Memory;
+use super::super::passages;
 use super::super::shop::Shop;
 use super::super::understand::{self, Ask, Aspects, Topic, entities, text};
 use super::ledger::Ledger;
@@ -78,8 +81,8 @@ pub(super) async fn run(ctx: &Context, shop: &Shop, call: &ToolCall, ledger: &mu
         "search_products" => products(shop, &argument(call, "query")),
         "check_stock" => products(shop, &argument(call, "item")),
         "delivery_quote" => delivery(shop, &argument(call, "place")),
-        "search_knowledge" => match super::super::passages::find(ctx, shop, &argument(call, "question")).await {
-            Ok(found) => found.into_iter().map(|passage| passage.sourced).collect(),
+        "search_knowledge" => match knowledge(ctx, shop, &argument(call, "question")).await {
+            Ok(found) => found,
             Err(error) => {
                 tracing::warn!(%error, "knowledge could not be searched for a model");
                 return "The knowledge cannot be searched just now.".to_owned();
@@ -91,6 +94,11 @@ pub(super) async fn run(ctx: &Context, shop: &Shop, call: &ToolCall, ledger: &mu
         return NOTHING.to_owned();
     }
     ledger.show(&found)
+}
+
+async fn knowledge(ctx: &Context, shop: &Shop, question: &str) -> Result<Vec<Sourced>> {
+    let found = passages::find(ctx, shop, &Query::new(ctx, question).await?).await?;
+    Ok(found.into_iter().map(|passage| passage.sourced).collect())
 }
 
 fn argument(call: &ToolCall, name: &str) -> String {
