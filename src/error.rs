@@ -48,6 +48,22 @@ pub struct FieldError {
 }
 
 impl Error {
+    /// All fields that are wrong, of rules that say when one is, which, and what to write instead.
+    pub fn check_fields<const N: usize>(rules: [(bool, &str, &str); N]) -> Result<()> {
+        let wrong = rules.into_iter().filter(|(is_wrong, ..)| *is_wrong);
+        let errors: Vec<FieldError> = wrong
+            .map(|(_, field, message)| FieldError {
+                field: field.to_owned(),
+                message: message.to_owned(),
+            })
+            .collect();
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Self::Invalid(errors))
+        }
+    }
+
     /// One wrong field.
     pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldError {

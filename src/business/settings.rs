@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use super::{Tone, text};
 use crate::context::Tenant;
 use crate::events::Event;
-use crate::{Error, FieldError, Result};
+use crate::{Error, Result};
 
 const NOTICE_CHARS_MAX: usize = 300;
 const DEBOUNCE_MS_MAX: i32 = 60_000;
@@ -126,19 +126,8 @@ fn checked(mut settings: Settings) -> Result<Settings> {
             "Write a few words on each line, like wedding order; 60 letters are the most.",
         ),
     ];
-    let errors: Vec<FieldError> = rules
-        .into_iter()
-        .filter(|(is_wrong, ..)| *is_wrong)
-        .map(|(_, field, message)| FieldError {
-            field: field.to_owned(),
-            message: message.to_owned(),
-        })
-        .collect();
-    if errors.is_empty() {
-        Ok(settings)
-    } else {
-        Err(Error::Invalid(errors))
-    }
+    Error::check_fields(rules)?;
+    Ok(settings)
 }
 
 /// Each on one line and once, whatever its capitals.

@@ -12,7 +12,7 @@ use crate::error::OnConstraint;
 use crate::events::Event;
 use crate::ids::{BusinessId, EndpointId};
 use crate::llm::{self, Health, Provider, Rate};
-use crate::{Error, FieldError, Result};
+use crate::{Error, Result};
 
 use super::Trouble;
 
@@ -359,19 +359,8 @@ fn checked(form: &Form, keeps_key: bool) -> Result<Form> {
             "CHIDI has no price for this model and could not keep your budget. Write what it costs; 0 if nothing.",
         ),
     ];
-    let errors: Vec<FieldError> = rules
-        .into_iter()
-        .filter(|(is_wrong, ..)| *is_wrong)
-        .map(|(_, field, message)| FieldError {
-            field: field.to_owned(),
-            message: message.to_owned(),
-        })
-        .collect();
-    if errors.is_empty() {
-        Ok(form)
-    } else {
-        Err(Error::Invalid(errors))
-    }
+    Error::check_fields(rules)?;
+    Ok(form)
 }
 
 fn llm_endpoint(form: &Form) -> llm::Endpoint {

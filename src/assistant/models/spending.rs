@@ -26,8 +26,6 @@ const LIST_ROWS: i64 = 50;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum Purpose {
-    /// To say what a customer's message means.
-    Understand,
     /// To put facts into words.
     Write,
 }

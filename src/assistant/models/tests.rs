@@ -272,10 +272,8 @@ async fn every_call_is_written_down_with_those_that_failed() {
         .await
         .unwrap();
     let attempts = answer(0).failed;
-    record(&mut tx, None, Purpose::Understand, Err(&attempts))
-        .await
-        .unwrap();
-    record(&mut tx, None, Purpose::Understand, Err(&[])).await.unwrap();
+    record(&mut tx, None, Purpose::Write, Err(&attempts)).await.unwrap();
+    record(&mut tx, None, Purpose::Write, Err(&[])).await.unwrap();
     let mut told: Vec<_> = calls(&mut tx, id).await.unwrap();
     told.sort_by_key(|call| (call.answer_id.is_none(), call.model.clone()));
     let shown: Vec<_> = told

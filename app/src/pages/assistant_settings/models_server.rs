@@ -218,7 +218,6 @@ fn dollars(nanos: i64, decimals: usize) -> String {
 
 fn call_shown(call: Call, now: DateTime<Utc>) -> CallRow {
     let purpose = match call.purpose {
-        Purpose::Understand => "to understand a message",
         Purpose::Write => "to put facts into words",
     };
     let came_to = match (call.trouble, call.cost_nanos) {
