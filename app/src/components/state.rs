@@ -147,3 +147,29 @@ pub fn SkeletonPage(
         </div>
     }
 }
+
+/// What was done, above the page that the browser was sent back to; `children` is the way to undo it.
+#[component]
+pub fn DoneNotice(#[prop(into)] text: String, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+    view! {
+        <div class="notice mb-4 flex-wrap items-center" data-tone="good" role="status">
+            <Icon name="check" />
+            <p class="flex-1 min-w-56">{text}</p>
+            {children.map(|children| children())}
+        </div>
+    }
+}
+
+/// For members who may look and not touch.
+#[component]
+pub fn LookOnly(
+    /// "the settings"
+    what: &'static str,
+) -> impl IntoView {
+    view! {
+        <div class="notice mb-4">
+            <Icon name="lock" />
+            <p>{format!("You can see {what}. Only the owner or an admin can change them.")}</p>
+        </div>
+    }
+}

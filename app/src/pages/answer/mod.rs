@@ -261,7 +261,7 @@ fn HowSure(confidence: i16, line: i16, outcome: Outcome, outcome_words: String, 
                     .then(|| {
                         view! {
                             " "
-                            <a class="text-link" href="/settings">
+                            <a class="text-link" href="/settings/assistant">
                                 "Change the line"
                             </a>
                         }

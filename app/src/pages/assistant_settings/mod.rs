@@ -20,7 +20,7 @@ use api::{AnswersForm, SaveAnswers, get_answers};
 use models::ModelsSection;
 use panels::{AlwaysPanel, LinePanel, ModePanel, NoticePanel, PausePanel, TonePanel, WaitPanel};
 
-use crate::components::{Failed, FormErrors, Icon, PageHead, SkeletonPage, SubmitButton, use_toasts};
+use crate::components::{DoneNotice, Failed, FormErrors, LookOnly, PageHead, SkeletonPage, SubmitButton, use_toasts};
 use crate::error::AppError;
 
 /// `/settings/assistant`
@@ -62,24 +62,8 @@ fn Page(settings: AnswersForm) -> impl IntoView {
     let (is_paused, may_edit) = (settings.is_paused, settings.may_edit);
     view! {
         <PageHead title="How CHIDI answers" lead="Who sends, how sure it must be, and what always comes to you." />
-        {is_saved
-            .then(|| {
-                view! {
-                    <div class="notice mb-4" data-tone="good" role="status">
-                        <Icon name="check" />
-                        <p>"Done. CHIDI works this way from now on."</p>
-                    </div>
-                }
-            })}
-        {(!may_edit)
-            .then(|| {
-                view! {
-                    <div class="notice mb-4">
-                        <Icon name="lock" />
-                        <p>"You can see the settings. Only the owner or an admin can change them."</p>
-                    </div>
-                }
-            })}
+        {is_saved.then(|| view! { <DoneNotice text="Done. CHIDI works this way from now on." /> })}
+        {(!may_edit).then(|| view! { <LookOnly what="the settings" /> })}
         <FormErrors error=Signal::derive(move || about_no_field.clone()) />
         <div class="max-w-[46rem] space-y-4">
             <PausePanel is_paused may_edit />

@@ -312,22 +312,7 @@ fn ModelForm(
                 help="Only for a server of your own, like https://llm.example.com/v1."
                 error
             />
-            <div class="grid grid-cols-1 md:grid-cols-2 gap-5">
-                <TextLine
-                    name="model[price_in]"
-                    label="Price of reading (optional)"
-                    value=model.price_in
-                    help="US dollars per million tokens. Known for OpenAI and Anthropic."
-                    error
-                />
-                <TextLine
-                    name="model[price_out]"
-                    label="Price of writing (optional)"
-                    value=model.price_out
-                    help="US dollars per million tokens."
-                    error
-                />
-            </div>
+            <Prices price_in=model.price_in price_out=model.price_out error />
             <SubmitButton
                 label=if is_new { "Add the model" } else { "Save the model" }
                 busy_label="Saving"
@@ -335,6 +320,29 @@ fn ModelForm(
                 class="btn-outline max-md:w-full"
             />
         </ActionForm>
+    }
+}
+
+/// What the model costs, where CHIDI has no price for it.
+#[component]
+fn Prices(price_in: String, price_out: String, error: Signal<Option<AppError>>) -> impl IntoView {
+    view! {
+        <div class="grid grid-cols-1 md:grid-cols-2 gap-5">
+            <TextLine
+                name="model[price_in]"
+                label="Price of reading (optional)"
+                value=price_in
+                help="US dollars per million tokens. Known for OpenAI and Anthropic."
+                error
+            />
+            <TextLine
+                name="model[price_out]"
+                label="Price of writing (optional)"
+                value=price_out
+                help="US dollars per million tokens."
+                error
+            />
+        </div>
     }
 }
 

@@ -67,60 +67,18 @@ fn Decide(answer_id: String, thread_id: String, text: String, facts: Vec<Fact>, 
     let actions = expect_context::<ThreadActions>();
     let is_asked = use_query_map().with_untracked(|query| query.get("edit").is_some());
     let is_editing = RwSignal::new(is_asked);
-    let field = NodeRef::<leptos::html::Textarea>::new();
-    Effect::new(move || {
-        if is_editing.get()
-            && !is_asked
-            && let Some(field) = field.get()
-        {
-            let _ = field.focus();
-        }
-    });
     let edit_link = format!("/inbox/{thread_id}?edit=1");
     let start = move |ev: leptos::ev::MouseEvent| {
         ev.prevent_default();
         is_editing.set(true);
     };
-    let on_key = move |ev: KeyboardEvent| match ev.key().as_str() {
-        "Escape" => is_editing.set(false),
-        "Enter" if ev.ctrl_key() || ev.meta_key() => {
-            ev.prevent_default();
-            let form = event_target::<HtmlTextAreaElement>(&ev).form();
-            let _ = form.map(|form| form.request_submit());
-        }
-        _ => {}
-    };
     let pending = actions.approve.pending();
-    let words = StoredValue::new(text);
     let dismissed_id = answer_id.clone();
     view! {
         <ActionForm action=actions.approve>
             <input type="hidden" name="id" value=thread_id />
             <input type="hidden" name="answer_id" value=answer_id />
-            <Show
-                when=move || is_editing.get()
-                fallback=move || view! { <p class="whitespace-pre-line">{words.get_value()}</p> }
-            >
-                <label class="sr-only" for="suggestion-text">
-                    "Your words"
-                </label>
-                <textarea
-                    id="suggestion-text"
-                    node_ref=field
-                    name="text"
-                    class="textarea w-full field-sizing-content max-h-60"
-                    rows="3"
-                    maxlength="4000"
-                    required
-                    aria-describedby="suggestion-keys"
-                    on:keydown=on_key
-                >
-                    {words.get_value()}
-                </textarea>
-                <p id="suggestion-keys" class="text-xs text-soft mt-1 max-lg:hidden">
-                    "Ctrl and Enter send, Escape goes back to CHIDI's words"
-                </p>
-            </Show>
+            <Words text is_editing is_asked />
             <Facts facts class="justify-start" />
             <div class="mt-3 flex flex-wrap items-center gap-2">
                 <SubmitButton label="Send" busy_label="Sending" pending class="btn-primary max-md:flex-1" />
@@ -147,5 +105,56 @@ fn Decide(answer_id: String, thread_id: String, text: String, facts: Vec<Fact>, 
         <ActionForm action=actions.dismiss attr:id="dismiss-form">
             <input type="hidden" name="answer_id" value=dismissed_id />
         </ActionForm>
+    }
+}
+
+/// What would be sent, or the field to put it differently. `is_asked`: the address asks for the field, so the focus is left
+/// where it is.
+#[component]
+fn Words(text: String, is_editing: RwSignal<bool>, is_asked: bool) -> impl IntoView {
+    let field = NodeRef::<leptos::html::Textarea>::new();
+    Effect::new(move || {
+        if is_editing.get()
+            && !is_asked
+            && let Some(field) = field.get()
+        {
+            let _ = field.focus();
+        }
+    });
+    let on_key = move |ev: KeyboardEvent| match ev.key().as_str() {
+        "Escape" => is_editing.set(false),
+        "Enter" if ev.ctrl_key() || ev.meta_key() => {
+            ev.prevent_default();
+            let form = event_target::<HtmlTextAreaElement>(&ev).form();
+            let _ = form.map(|form| form.request_submit());
+        }
+        _ => {}
+    };
+    let words = StoredValue::new(text);
+    view! {
+        <Show
+            when=move || is_editing.get()
+            fallback=move || view! { <p class="whitespace-pre-line">{words.get_value()}</p> }
+        >
+            <label class="sr-only" for="suggestion-text">
+                "Your words"
+            </label>
+            <textarea
+                id="suggestion-text"
+                node_ref=field
+                name="text"
+                class="textarea w-full field-sizing-content max-h-60"
+                rows="3"
+                maxlength="4000"
+                required
+                aria-describedby="suggestion-keys"
+                on:keydown=on_key
+            >
+                {words.get_value()}
+            </textarea>
+            <p id="suggestion-keys" class="text-xs text-soft mt-1 max-lg:hidden">
+                "Ctrl and Enter send, Escape goes back to CHIDI's words"
+            </p>
+        </Show>
     }
 }

@@ -68,7 +68,7 @@ fn Files() -> impl IntoView {
                 <input
                     node_ref=input
                     id="add"
-                    class="max-w-full text-sm text-soft"
+                    class="file-line max-w-full text-sm text-soft"
                     type="file"
                     name="file"
                     accept=ACCEPT
@@ -98,7 +98,7 @@ fn Paste(paste: ServerAction<PasteText>) -> impl IntoView {
     let text = NodeRef::<leptos::html::Textarea>::new();
     Effect::new(move || {
         if let (Some(Ok(_)), Some(text)) = (paste.value().get(), text.get_untracked()) {
-            text.set_value("");
+            let _ = text.form().map(|form| form.reset());
         }
     });
     let text_error = of("text");

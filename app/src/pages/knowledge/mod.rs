@@ -19,11 +19,11 @@ use row::Row;
 pub use server::{address_with_problem, became};
 use try_it::TryPanel;
 
-use crate::components::{Empty, Failed, FormErrors, Icon, PageHead, SkeletonRows, use_toasts};
+use crate::components::{DoneNotice, Empty, Failed, FormErrors, Icon, PageHead, SkeletonRows, use_toasts};
 use crate::error::AppError;
 use crate::live::use_live;
 
-const LEAD: &str = "What you give CHIDI to read: size guides, care notes, how you sew. It answers from these pages and says which one.";
+const LEAD: &str = "What you give CHIDI to read: size guides, care notes, how you sew. It answers from these pages word by word, and shows you which one.";
 
 /// What can be done on the page.
 #[derive(Clone, Copy)]
@@ -154,9 +154,7 @@ fn Done(actions: Actions) -> impl IntoView {
         let text = outcome(&word)?;
         let undo = of("id").filter(|_| word == "deleted");
         Some(view! {
-            <div class="notice mb-4 items-center" data-tone="good" role="status">
-                <Icon name="check" />
-                <p class="flex-1">{text}</p>
+            <DoneNotice text>
                 {undo
                     .map(|id| {
                         view! {
@@ -169,7 +167,7 @@ fn Done(actions: Actions) -> impl IntoView {
                             </ActionForm>
                         }
                     })}
-            </div>
+            </DoneNotice>
         })
     };
     view! {

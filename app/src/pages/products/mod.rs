@@ -14,7 +14,9 @@ pub use api::restore_product;
 use api::{ListQuery, ProductList, RestoreProduct, list_products};
 use row::Row;
 
-use crate::components::{Empty, Failed, Icon, PageHead, SearchField, SkeletonRows, query_string, use_toasts};
+use crate::components::{
+    DoneNotice, Empty, Failed, Icon, PageHead, SearchField, SkeletonRows, query_string, use_toasts,
+};
 use crate::live::use_live;
 use crate::pages::product_form::{DeleteProduct, offer_undo};
 
@@ -114,9 +116,7 @@ fn Done() -> impl IntoView {
         };
         let id = map.with(|map| map.get("id"));
         Some(view! {
-            <div class="notice mb-4 items-center" data-tone="good" role="status">
-                <Icon name="check" />
-                <p class="flex-1">{text}</p>
+            <DoneNotice text>
                 {id
                     .map(|id| {
                         view! {
@@ -128,7 +128,7 @@ fn Done() -> impl IntoView {
                             </ActionForm>
                         }
                     })}
-            </div>
+            </DoneNotice>
         })
     }
 }

@@ -15,7 +15,7 @@ use api::{DeleteRule, MoveRule, RuleRow, RulesView, SaveRule, Sentence, State, S
 use row::Row;
 use sentence::SentencePanel;
 
-use crate::components::{Empty, Failed, Icon, PageHead, SkeletonPage, query_string, use_toasts};
+use crate::components::{DoneNotice, Empty, Failed, LookOnly, PageHead, SkeletonPage, query_string, use_toasts};
 
 /// What can be done on the page.
 #[derive(Clone, Copy)]
@@ -132,13 +132,7 @@ fn Page(view: RulesView, actions: Actions) -> impl IntoView {
             {if may_edit {
                 view! { <SentencePanel sentence heard save=actions.save /> }.into_any()
             } else {
-                view! {
-                    <div class="notice">
-                        <Icon name="lock" />
-                        <p>"You can see the rules. Only the owner or an admin can change them."</p>
-                    </div>
-                }
-                    .into_any()
+                view! { <LookOnly what="the rules" /> }.into_any()
             }} <List rules may_edit actions />
         </div>
     }
@@ -166,9 +160,7 @@ fn Done(actions: Actions) -> impl IntoView {
             _ => return None,
         };
         Some(view! {
-            <div class="notice mb-4 flex-wrap items-center" data-tone="good" role="status">
-                <Icon name="check" />
-                <p class="flex-1 min-w-56">{text}</p>
+            <DoneNotice text>
                 {undo
                     .map(|id| {
                         view! {
@@ -181,7 +173,7 @@ fn Done(actions: Actions) -> impl IntoView {
                             </ActionForm>
                         }
                     })}
-            </div>
+            </DoneNotice>
         })
     }
 }

@@ -39,7 +39,8 @@ pub(super) fn SentencePanel(sentence: Sentence, heard: Option<Heard>, save: Serv
                             id="said"
                             name="said"
                             type="text"
-                            value=said
+                            value=said.clone()
+                            prop:value=said
                             maxlength="300"
                             required
                             autocomplete="off"

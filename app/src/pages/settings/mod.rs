@@ -13,7 +13,9 @@ use leptos_router::hooks::use_query_map;
 use api::{SaveSettings, SettingsForm, get_settings};
 use panels::ZonePanel;
 
-use crate::components::{Failed, FormErrors, Icon, PageHead, SkeletonPage, SubmitButton, use_toasts};
+use crate::components::{
+    DoneNotice, Failed, FormErrors, Icon, LookOnly, PageHead, SkeletonPage, SubmitButton, use_toasts,
+};
 use crate::error::AppError;
 
 /// `/settings`
@@ -60,24 +62,8 @@ fn Form(settings: SettingsForm) -> impl IntoView {
     let may_edit = settings.may_edit;
     view! {
         <PageHead title="Settings" lead="How CHIDI works for your shop." />
-        {is_saved
-            .then(|| {
-                view! {
-                    <div class="notice mb-4" data-tone="good" role="status">
-                        <Icon name="check" />
-                        <p>"Saved."</p>
-                    </div>
-                }
-            })}
-        {(!may_edit)
-            .then(|| {
-                view! {
-                    <div class="notice mb-4">
-                        <Icon name="lock" />
-                        <p>"You can see the settings. Only the owner or an admin can change them."</p>
-                    </div>
-                }
-            })}
+        {is_saved.then(|| view! { <DoneNotice text="Saved." /> })}
+        {(!may_edit).then(|| view! { <LookOnly what="the settings" /> })}
         <div class="max-w-[46rem] space-y-4">
             <ul class="panel rows">
                 <li>
