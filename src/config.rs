@@ -142,7 +142,8 @@ pub struct Config {
     #[arg(long, env = "LLM_TIMEOUT_MS", default_value_t = 10_000)]
     pub llm_timeout_ms: u64,
 
-    /// Jobs worked on at the same time by this process; beside them half as many that wait for slow servers.
+    /// Jobs worked on at the same time by this process; beside them half as many that wait for slow
+    /// servers, and four times as many that wait for language models.
     #[arg(long, env = "WORKER_CONCURRENCY", default_value_t = 8)]
     pub worker_concurrency: usize,
 

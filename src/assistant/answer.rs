@@ -20,7 +20,7 @@ use crate::{Error, Result, crash, speech};
 
 use super::decide::{Decision, Reason, hold};
 use super::facts::Fact;
-use super::further;
+use super::further::{self, Further};
 use super::load;
 use super::memory::Memory;
 use super::phrases;
@@ -31,8 +31,17 @@ use super::think::{Question, Thought, think};
 /// How often an answer is thought anew because its facts changed meanwhile; then a person is called.
 const ROUNDS: usize = 3;
 
+/// Where an answer is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// In rows, phrases and documents, which takes milliseconds. What is left open is queued to be asked of a model.
+    Shop,
+    /// Then with a language model, which may take most of a minute.
+    Models,
+}
+
 /// Answers what waits in a thread. Safe to run twice: a turn is decided once. No transaction is open while thinking.
-pub async fn answer(ctx: &Context, business_id: BusinessId, thread_id: ThreadId) -> Result<()> {
+pub async fn answer(ctx: &Context, business_id: BusinessId, thread_id: ThreadId, reach: Reach) -> Result<()> {
     for round in 1..=ROUNDS {
         let started = Instant::now();
         let Some((turn, shop)) = read(ctx, business_id, thread_id).await? else {
@@ -40,7 +49,9 @@ pub async fn answer(ctx: &Context, business_id: BusinessId, thread_id: ThreadId)
         };
         let load = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
         let id = AnswerId::new();
-        let mut thought = think_of(ctx, &turn, &shop, id).await?;
+        let Some(mut thought) = think_of(ctx, &turn, &shop, id, reach).await? else {
+            return leave_to_models(ctx, &turn).await;
+        };
         hold_back_unapproved(&shop, &mut thought);
         thought.timings.load = load;
         thought.timings.total += load;
@@ -60,8 +71,9 @@ pub async fn answer(ctx: &Context, business_id: BusinessId, thread_id: ThreadId)
     Ok(())
 }
 
-/// Rows and phrases first; then, where they leave the question open, documents and models.
-async fn think_of(ctx: &Context, turn: &Turn, shop: &Shop, id: AnswerId) -> Result<Thought> {
+/// Rows and phrases first; then, where they leave the question open, documents and models. `None` when models are to be asked
+/// and are out of reach.
+async fn think_of(ctx: &Context, turn: &Turn, shop: &Shop, id: AnswerId, reach: Reach) -> Result<Option<Thought>> {
     let text = turn.text();
     let reading = ctx.engine.read(&text).await?;
     let memory = Memory::read(&turn.memory);
@@ -75,8 +87,23 @@ async fn think_of(ctx: &Context, turn: &Turn, shop: &Shop, id: AnswerId) -> Resu
     let mut thought = think(shop, &question);
     leave_what_needs_eyes(turn, shop, &mut thought);
     // Rarely taken, and large.
-    let better = Box::pin(further::look_further(ctx, shop, turn, (&question, id), &thought)).await?;
-    Ok(better.unwrap_or(thought))
+    Ok(
+        match Box::pin(further::look_further(ctx, shop, turn, (&question, id, reach), &thought)).await? {
+            Further::Nothing => Some(thought),
+            Further::Better(better) => Some(*better),
+            Further::AskModels => None,
+        },
+    )
+}
+
+async fn leave_to_models(ctx: &Context, turn: &Turn) -> Result<()> {
+    let mut tx = ctx.tenant(turn.business_id).await?;
+    let job = Job::Consult {
+        business_id: turn.business_id,
+        thread_id: turn.thread_id,
+    };
+    tx.enqueue(&job).await?;
+    tx.commit().await
 }
 
 /// What waits in a thread. What was spoken is waited for, and looked at again at the latest when that has taken too long.

@@ -9,6 +9,7 @@ use crate::conversations::turn::Turn;
 use crate::ids::AnswerId;
 use crate::knowledge::Query;
 
+use super::answer::Reach;
 use super::consult::{Action, Consulted, Reply, consult};
 use super::decide::{Decision, Reason, hold};
 use super::draft::{self, Draft};
@@ -28,38 +29,52 @@ const BACKED: f32 = 0.88;
 /// The same of its facts put into our own words.
 const REWRITTEN: f32 = 0.82;
 
-/// A better thought than the first, if the documents or a model give one. `answer_id` is what its costs are booked on.
+/// What looking further came to.
+#[derive(Debug)]
+pub(super) enum Further {
+    /// The first thought stands.
+    Nothing,
+    Better(Box<Thought>),
+    /// A model is to be asked, which is out of reach.
+    AskModels,
+}
+
+/// Whether the documents or a model give a better thought than the first. The answer's id is what its costs are booked on.
 pub(super) async fn look_further(
     ctx: &Context,
     shop: &Shop,
     turn: &Turn,
-    asked: (&Question<'_>, AnswerId),
+    (question, answer_id, reach): (&Question<'_>, AnswerId, Reach),
     first: &Thought,
-) -> Result<Option<Thought>> {
-    let (question, answer_id) = asked;
+) -> Result<Further> {
     if !is_open(first) {
-        return Ok(None);
+        return Ok(Further::Nothing);
     }
     let began = Instant::now();
     let embedding = question.reading.map(|reading| reading.embedding.clone());
     let query = Query::of(question.text, embedding.filter(|numbers| !numbers.is_empty()));
     let passages = passages::find(ctx, shop, &query).await?;
-    let mut better = None;
+    let better = |thought| Ok(Further::Better(Box::new(timed(thought, began))));
     if let Some(quote) = passages::quote(ctx, shop, &query, &passages).await? {
         let thought = conclude(shop, question, quoting(shop, question, first, quote), first.timings);
-        better = Some(thought).filter(is_sent);
+        if is_sent(&thought) {
+            return better(thought);
+        }
     }
-    if better.is_none()
-        && !is_outside(first)
-        && let Some(ready) = ready(ctx, shop).await?
-    {
-        let mut given = first.facts();
-        given.extend(passages.into_iter().take(SHOWN).map(|passage| passage.sourced));
-        let consulted = consult(ctx, shop, turn, &given, &ready).await;
-        book(ctx, shop, answer_id, &consulted).await?;
-        better = Some(heed(shop, question, first, consulted));
+    if is_outside(first) {
+        return Ok(Further::Nothing);
     }
-    Ok(better.map(|thought| timed(thought, began)))
+    let Some(ready) = ready(ctx, shop).await? else {
+        return Ok(Further::Nothing);
+    };
+    if reach == Reach::Shop {
+        return Ok(Further::AskModels);
+    }
+    let mut given = first.facts();
+    given.extend(passages.into_iter().take(SHOWN).map(|passage| passage.sourced));
+    let consulted = consult(ctx, shop, turn, &given, &ready).await;
+    book(ctx, shop, answer_id, &consulted).await?;
+    better(heed(shop, question, first, consulted))
 }
 
 /// Whether rows and phrases left something open that documents or a model could tell.

@@ -30,6 +30,6 @@ pub mod think;
 pub mod understand;
 pub mod verify;
 
-pub use answer::answer;
+pub use answer::{Reach, answer};
 pub use decide::{Decision, Reason};
 pub use record::AnswerRecord;

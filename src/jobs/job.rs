@@ -23,6 +23,11 @@ pub enum Job {
         #[serde(default)]
         after: Duration,
     },
+    /// Answer a thread with a language model's help, where rows and documents did not tell.
+    Consult {
+        business_id: BusinessId,
+        thread_id: ThreadId,
+    },
     /// Bring one message to the platform.
     Deliver {
         business_id: BusinessId,
@@ -93,6 +98,8 @@ pub enum Class {
     /// What waits for slow servers, or what nobody waits for: has slots of its own, so that it neither fills a worker nor is
     /// kept waiting by customers' questions.
     Background = 2,
+    /// What waits for a language model: has slots of its own too, of which one shop fills a part.
+    Consult = 3,
 }
 
 impl Job {
@@ -101,6 +108,7 @@ impl Job {
         match self {
             Self::ReadInbound { .. } => "read_inbound",
             Self::Answer { .. } => "answer",
+            Self::Consult { .. } => "consult",
             Self::Deliver { .. } => "deliver",
             Self::ShowSeen { .. } => "show_seen",
             Self::FetchAttachment { .. } => "fetch_attachment",
@@ -123,7 +131,8 @@ impl Job {
     pub(crate) fn key(&self) -> String {
         match self {
             Self::ReadInbound { body_id } => format!("read_inbound:{body_id}"),
-            Self::Answer { thread_id, .. } => format!("answer:{thread_id}"),
+            // What is written meanwhile is answered from rows first, if it can be.
+            Self::Answer { thread_id, .. } | Self::Consult { thread_id, .. } => format!("answer:{thread_id}"),
             Self::Deliver { message_id, .. } => format!("deliver:{message_id}"),
             Self::ShowSeen { thread_id, .. } => format!("show_seen:{thread_id}"),
             Self::FetchAttachment { message_id, place, .. }
@@ -144,7 +153,7 @@ impl Job {
     /// Jobs that must not run side by side share a lane: a thread is answered by one job at a time.
     pub(super) fn lane(&self) -> Option<String> {
         match self {
-            Self::Answer { thread_id, .. } => Some(format!("answer:{thread_id}")),
+            Self::Answer { thread_id, .. } | Self::Consult { thread_id, .. } => Some(format!("answer:{thread_id}")),
             // A token is renewed, or given back, by one job at a time.
             Self::CareForAccount { account_id, .. } | Self::RevokeAccount { account_id, .. } => {
                 Some(format!("account:{account_id}"))
@@ -164,6 +173,7 @@ impl Job {
             | Self::Deliver { .. }
             | Self::Reconcile
             | Self::CareForAccounts => Class::Usual,
+            Self::Consult { .. } => Class::Consult,
             Self::ShowSeen { .. }
             | Self::FetchAttachment { .. }
             | Self::Transcribe { .. }
@@ -184,6 +194,7 @@ impl Job {
         match self {
             Self::ReadInbound { .. } => 20,
             Self::Answer { .. }
+            | Self::Consult { .. }
             | Self::Deliver { .. }
             | Self::RevokeAccount { .. }
             | Self::RemindOfApproval { .. }

@@ -33,13 +33,17 @@ pub(super) struct Room {
     pub(super) jobs: usize,
     /// Background work, which has slots of its own.
     pub(super) background: usize,
+    /// What waits for language models, which has slots of its own.
+    pub(super) consults: usize,
+    /// How many of these one shop may have running, on all nodes.
+    pub(super) consults_per_shop: usize,
     /// The queue is behind: of usual work each shop has its turn, instead of first come, first served.
     pub(super) in_turn: bool,
 }
 
 impl Room {
     pub(super) fn is_any(self) -> bool {
-        self.jobs > 0 || self.background > 0
+        self.jobs > 0 || self.background > 0 || self.consults > 0
     }
 }
 
@@ -66,35 +70,53 @@ const USUAL_IN_TURN: &str = "SELECT id FROM jobs WHERE state = 'waiting' AND id 
         WHERE id IS NOT NULL ORDER BY place LIMIT $2 - (SELECT count(*) FROM urgent))
     FOR UPDATE SKIP LOCKED";
 
-const SHOPS: &str = "shops AS (
-        (SELECT of_business FROM jobs WHERE state = 'waiting' AND class = 1 AND of_business IS NOT NULL
-         ORDER BY of_business LIMIT 1)
-        UNION ALL
-        SELECT (SELECT j.of_business FROM jobs AS j WHERE state = 'waiting' AND class = 1 AND j.of_business > shops.of_business
-                ORDER BY j.of_business LIMIT 1)
-        FROM shops WHERE shops.of_business IS NOT NULL),";
+/// One of each shop that has not its share running already, the longest ready first.
+const CONSULTS: &str = "SELECT id FROM jobs WHERE state = 'waiting' AND id IN (
+        SELECT (SELECT id FROM jobs AS j WHERE j.of_business = asking.of_business AND class = 3 AND {READY}
+                ORDER BY run_at, id LIMIT 1)
+        FROM asking WHERE asking.of_business IS NOT NULL
+          AND (SELECT count(*) FROM jobs AS r WHERE r.state = 'running' AND r.class = 3
+                 AND r.of_business = asking.of_business) < $6)
+    ORDER BY run_at, id LIMIT $5 FOR UPDATE SKIP LOCKED";
+
+/// The shops that have work of a class waiting, found one by one in the index.
+fn shops(name: &str, class: u8) -> String {
+    format!(
+        "{name} AS (
+            (SELECT of_business FROM jobs WHERE state = 'waiting' AND class = {class} AND of_business IS NOT NULL
+             ORDER BY of_business LIMIT 1)
+            UNION ALL
+            SELECT (SELECT j.of_business FROM jobs AS j
+                    WHERE state = 'waiting' AND class = {class} AND j.of_business > {name}.of_business
+                    ORDER BY j.of_business LIMIT 1)
+            FROM {name} WHERE {name}.of_business IS NOT NULL),"
+    )
+}
 
 static TAKE: LazyLock<String> = LazyLock::new(|| taking("", USUAL));
-static TAKE_IN_TURN: LazyLock<String> = LazyLock::new(|| taking(SHOPS, USUAL_IN_TURN));
+static TAKE_IN_TURN: LazyLock<String> = LazyLock::new(|| taking(&shops("shops", 1), USUAL_IN_TURN));
 
-fn taking(shops: &str, usual: &str) -> String {
+fn taking(shops_in_turn: &str, usual: &str) -> String {
+    let asking = shops("asking", 3);
     let statement = format!(
-        "WITH RECURSIVE {shops}
+        "WITH RECURSIVE {shops_in_turn} {asking}
          urgent AS (SELECT id FROM jobs AS j WHERE class = 0 AND {{READY}} ORDER BY run_at, id LIMIT $2
                     FOR UPDATE SKIP LOCKED),
          usual AS ({usual}),
          background AS (SELECT id FROM jobs AS j WHERE class = 2 AND {{READY}} ORDER BY run_at, id LIMIT $4
-                        FOR UPDATE SKIP LOCKED)
+                        FOR UPDATE SKIP LOCKED),
+         consults AS ({CONSULTS})
          UPDATE jobs SET state = 'running', attempts = attempts + 1, worker = $1, changed_at = clock_timestamp(),
                 leased_until = clock_timestamp() + make_interval(secs => $3)
-         FROM (SELECT id FROM urgent UNION ALL SELECT id FROM usual UNION ALL SELECT id FROM background) AS ready
+         FROM (SELECT id FROM urgent UNION ALL SELECT id FROM usual UNION ALL SELECT id FROM background
+               UNION ALL SELECT id FROM consults) AS ready
          WHERE jobs.id = ready.id
          RETURNING jobs.id, jobs.job, jobs.attempts, extract(epoch FROM statement_timestamp() - jobs.run_at)::float8 AS waited_s"
     );
     statement.replace("{READY}", READY)
 }
 
-/// Takes as many ready jobs as there is room for, urgent ones before the usual, and background work beside them; of each lane
+/// Takes as many ready jobs as there is room for, urgent ones before the usual, and what has slots of its own beside them; of each lane
 /// only its oldest, and none while one runs.
 pub(super) async fn take(queue: &PgPool, worker: Uuid, room: Room) -> Result<Vec<Leased>, sqlx::Error> {
     let statement = if room.in_turn { &*TAKE_IN_TURN } else { &*TAKE };
@@ -103,6 +125,8 @@ pub(super) async fn take(queue: &PgPool, worker: Uuid, room: Room) -> Result<Vec
         .bind(room.jobs as i64)
         .bind(LEASE_S)
         .bind(room.background as i64)
+        .bind(room.consults as i64)
+        .bind(room.consults_per_shop as i64)
         .fetch_all(queue)
         .await;
     match taken {

@@ -4,7 +4,8 @@
 //! The queue is a table of ours. A worker takes a job by a lease and renews it while it lives, so the jobs of a worker that
 //! was killed are taken up by another within [`lease::LEASE_S`] seconds. A job's end deletes it; a failure lets it wait,
 //! longer each time, and after the last attempt it lies dead until somebody looks. When there is more to do than can be
-//! done, urgent work goes first, and of the rest each shop has its turn; background work has slots of its own.
+//! done, urgent work goes first, and of the rest each shop has its turn; background work and what waits for
+//! language models have slots of their own.
 
 mod clean_up;
 mod job;

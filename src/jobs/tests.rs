@@ -28,6 +28,8 @@ async fn put_for(ctx: &Context, business_id: BusinessId, job: &Job) {
 const ROOMY: Room = Room {
     jobs: MANY,
     background: MANY,
+    consults: MANY,
+    consults_per_shop: MANY,
     in_turn: false,
 };
 
@@ -481,6 +483,54 @@ async fn when_the_queue_is_behind_each_shop_has_its_turn() {
         rest.len(),
         1 + 16,
         "a shop has one turn at a time, and bodies half the room"
+    );
+}
+
+#[tokio::test]
+async fn one_shop_waits_for_models_in_its_share_of_the_slots() {
+    let (_database, ctx) = testing::database().await;
+    let (slow, other) = (testing::business(&ctx).await, testing::business(&ctx).await);
+    let consult = |business_id| Job::Consult {
+        business_id,
+        thread_id: ThreadId::new(),
+    };
+    for _ in 0..5 {
+        put_for(&ctx, slow, &consult(slow)).await;
+    }
+    let room = Room {
+        jobs: 0,
+        consults_per_shop: 2,
+        ..ROOMY
+    };
+    assert_eq!(take_into(&ctx, room).await.len(), 1, "one at a time");
+    assert_eq!(take_into(&ctx, room).await.len(), 1);
+    assert!(take_into(&ctx, room).await.is_empty(), "its share is taken");
+    let question = consult(other);
+    put_for(&ctx, other, &question).await;
+    assert!(
+        take_into(&ctx, Room { consults: 0, ..room }).await.is_empty(),
+        "no slot"
+    );
+    assert_eq!(
+        take_into(&ctx, room).await,
+        [question],
+        "another shop has its own share"
+    );
+}
+
+#[tokio::test]
+async fn what_is_written_while_a_model_is_waited_for_is_answered_from_rows_first() {
+    let (_database, ctx) = testing::database().await;
+    let business_id = testing::business(&ctx).await;
+    let thread_id = ThreadId::new();
+    put_for(&ctx, business_id, &Job::Consult { business_id, thread_id }).await;
+    let newer = answer(business_id, thread_id, Duration::ZERO);
+    put_for(&ctx, business_id, &newer).await;
+    assert_eq!(take_into(&ctx, ROOMY).await, [newer]);
+    put_for(&ctx, business_id, &Job::Consult { business_id, thread_id }).await;
+    assert!(
+        take_into(&ctx, ROOMY).await.is_empty(),
+        "one job for a thread at a time"
     );
 }
 

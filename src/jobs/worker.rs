@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::lease::{self, Failure, LEASE_S, Leased, Room};
 use super::{Class, Job, clean_up, oldest_ready_age_s, schedule};
+use crate::assistant::Reach;
 use crate::channels::account;
 use crate::{Context, Error, Result, assistant, conversations, crash, knowledge};
 
@@ -25,6 +26,8 @@ const BEHIND_S: f64 = 1.0;
 const JOB_LIMIT: Duration = Duration::from_mins(2);
 /// How long running jobs may go on after the program was told to stop.
 const STOP_LIMIT: Duration = Duration::from_secs(20);
+/// Jobs that wait for a language model, for each slot of usual work.
+const CONSULTS_PER_SLOT: usize = 4;
 /// A ready job as old as this means that the workers do not keep up.
 const READY_AGE_S_MAX: f64 = 60.0;
 const DATABASE_AWAY_WAIT: Duration = Duration::from_millis(500);
@@ -66,6 +69,8 @@ struct Worker {
     running: JoinSet<Class>,
     /// How many of those that run are background work.
     background: usize,
+    /// How many of them wait for language models.
+    consults: usize,
     /// What was taken last had been ready for long.
     is_behind: bool,
 }
@@ -77,6 +82,7 @@ impl Worker {
             id: Uuid::now_v7(),
             running: JoinSet::new(),
             background: 0,
+            consults: 0,
             is_behind: false,
         }
     }
@@ -117,10 +123,11 @@ impl Worker {
         let count = taken.len();
         self.is_behind = taken
             .iter()
-            .any(|leased| leased.job.0.class() != Class::Background && leased.waited_s > BEHIND_S);
+            .any(|leased| matches!(leased.job.0.class(), Class::Urgent | Class::Usual) && leased.waited_s > BEHIND_S);
         for leased in taken {
             let class = leased.job.0.class();
             self.background += usize::from(class == Class::Background);
+            self.consults += usize::from(class == Class::Consult);
             let working = work(self.ctx.clone(), self.id, leased);
             self.running.spawn(async move {
                 working.await;
@@ -138,17 +145,21 @@ impl Worker {
 
     fn free_slot(&mut self, ended: &Result<Class, JoinError>) {
         // A job's panic is caught within it, so it always tells its class.
-        if matches!(ended, Ok(Class::Background)) {
-            self.background -= 1;
+        match ended {
+            Ok(Class::Background) => self.background -= 1,
+            Ok(Class::Consult) => self.consults -= 1,
+            Ok(Class::Urgent | Class::Usual) | Err(_) => {}
         }
     }
 
-    /// Half as many slots again are background work's own.
+    /// Half as many slots again are background work's own; waiting for a model costs next to nothing.
     fn room(&self) -> Room {
         let slots = self.ctx.config.worker_concurrency.max(1);
         Room {
-            jobs: slots.saturating_sub(self.running.len() - self.background),
+            jobs: slots.saturating_sub(self.running.len() - self.background - self.consults),
             background: slots.div_ceil(2).saturating_sub(self.background),
+            consults: (slots * CONSULTS_PER_SLOT).saturating_sub(self.consults),
+            consults_per_shop: slots,
             in_turn: self.is_behind,
         }
     }
@@ -212,7 +223,8 @@ async fn perform(ctx: &Context, job: Job) -> Result<()> {
         Job::ReadInbound { body_id } => conversations::receive(ctx, body_id).await,
         Job::Answer {
             business_id, thread_id, ..
-        } => assistant::answer(ctx, business_id, thread_id).await,
+        } => assistant::answer(ctx, business_id, thread_id, Reach::Shop).await,
+        Job::Consult { business_id, thread_id } => assistant::answer(ctx, business_id, thread_id, Reach::Models).await,
         Job::Deliver {
             business_id,
             message_id,

@@ -5,9 +5,9 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::Poll;
 
-use chidi::conversations::MessageState;
+use chidi::assistant::{self, Reach};
+use chidi::conversations::{self, MessageState};
 use chidi::ids::{BodyId, MessageId};
-use chidi::{assistant, conversations};
 
 use crate::shop::World;
 
@@ -57,7 +57,7 @@ async fn a_crash_anywhere_loses_and_doubles_nothing() {
     assert_eq!(shop.only_thread().await.messages.len(), 1);
 
     let thread_id = shop.inbox().await[0].id;
-    let deaths = dies_everywhere(|| assistant::answer(ctx, shop.business_id, thread_id)).await;
+    let deaths = dies_everywhere(|| assistant::answer(ctx, shop.business_id, thread_id, Reach::Shop)).await;
     assert!(deaths > 0, "the answer was interrupted");
     assert_eq!(shop.only_thread().await.messages.len(), 2);
     assert_eq!(world.count("SELECT count(*) FROM answers").await, 1);

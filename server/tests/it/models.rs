@@ -1,13 +1,17 @@
 //! Questions that rows and phrases leave open, and a language model that helps, lies, or is not there.
 
+use std::time::Duration;
+
 use chidi::assistant::models::{self, Form};
 use chidi::assistant::record::{self, AnswerRecord};
 use chidi::conversations::ThreadState;
 use chidi::conversations::turn::Verdict;
+use chidi::jobs::worker;
 use chidi::llm::Provider;
 use chidi_simulator::llm::{Fault, Mind, Reply, Rule, Service};
 use secrecy::SecretString;
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 use crate::shop::{Shop, World};
 
@@ -223,4 +227,45 @@ async fn a_harmful_message_goes_to_the_owner_and_to_no_model() {
     assert_eq!(thread.needs, "legal_or_safety");
     let log = record_of(&shop).await.log.expect("it was judged");
     assert!(log.rounds.is_empty() && log.trouble.expect("why").contains("violence"));
+}
+
+#[tokio::test]
+async fn a_model_that_hangs_keeps_no_other_shop_waiting() {
+    let settings = [
+        "--llm-private-addresses",
+        "true",
+        "--llm-timeout-ms",
+        "30000",
+        "--worker-concurrency",
+        "1",
+    ];
+    let world = World::start_with(&settings).await;
+    let slow = open(&world).await;
+    uses(&slow, Provider::OpenAi, Service::OpenAi).await;
+    world
+        .simulator
+        .llm_fails(Rule::always(Service::OpenAi, Fault::Silent))
+        .expect("taken");
+    let quick = world.open_shop("Zuri Beads", "17841400000000002").await;
+    quick.sells("Coral Beads", "4000", 9).await;
+    let workers = tokio::spawn(worker::run(world.ctx.clone(), CancellationToken::new()));
+
+    slow.receives("amaka", OPEN).await;
+    until(async || !world.simulator.llm_calls().is_empty()).await;
+    quick.receives("bisi", "how much are the coral beads?").await;
+    until(async || !quick.replies("bisi").await.is_empty()).await;
+    assert!(slow.replies("amaka").await.is_empty(), "the model still hangs");
+    workers.abort();
+}
+
+/// Looks again and again, for a while.
+async fn until(is_so: impl AsyncFn() -> bool) {
+    let looking = async {
+        while !is_so().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), looking)
+        .await
+        .expect("it comes to be so");
 }

@@ -3,7 +3,7 @@
 use chidi_postgres::testing::Database;
 
 use crate::assistant::record::{self, AnswerRecord};
-use crate::assistant::{Reason, answer};
+use crate::assistant::{Reach, Reason, answer};
 use crate::conversations::turn::Verdict;
 use crate::ids::{AccountId, AnswerId, BusinessId, CustomerId, ItemId, MessageId, ProductId, ThreadId};
 use crate::{Context, testing};
@@ -110,7 +110,7 @@ impl Thread {
     }
 
     async fn is_answered(&self) -> Vec<String> {
-        answer(&self.ctx, self.business_id, self.id).await.unwrap();
+        answer(&self.ctx, self.business_id, self.id, Reach::Shop).await.unwrap();
         let mut tx = self.ctx.tenant(self.business_id).await.unwrap();
         sqlx::query_scalar(
             "SELECT body FROM messages WHERE business_id = $1 AND thread_id = $2 AND author = 'assistant' ORDER BY seq",

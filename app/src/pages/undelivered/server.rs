@@ -71,7 +71,9 @@ fn lost(message: Failed, zone: Tz) -> Lost {
 
 fn unfinished(dead: jobs::DeadJobOfBusiness) -> Unfinished {
     let (what, thread_id) = match &dead.job.0 {
-        Job::Answer { thread_id, .. } => ("CHIDI could not finish an answer", Some(*thread_id)),
+        Job::Answer { thread_id, .. } | Job::Consult { thread_id, .. } => {
+            ("CHIDI could not finish an answer", Some(*thread_id))
+        }
         Job::Deliver { .. } => ("CHIDI could not send a message", None),
         Job::ShowSeen { thread_id, .. } => ("CHIDI could not mark messages as read", Some(*thread_id)),
         Job::FetchAttachment { .. } => ("CHIDI could not fetch a file that a customer sent", None),
