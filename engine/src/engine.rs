@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::embed::{Embedder, ModelError};
+use crate::embed::{Embedder, ModelError, States};
 use crate::entities::{self, Entity};
 use crate::grams::Grams;
 use crate::heads::{Head, top};
@@ -21,6 +21,8 @@ const AT_HOME: [&str; 3] = ["eng", "pcm", "hin"];
 const ALSO: f32 = 0.7;
 /// Sentences of a message that are read for themselves.
 const SENTENCES_MAX: usize = 6;
+/// Messages whose embeddings are made together.
+const AT_ONCE: usize = 64;
 /// Longer messages are not read sentence by sentence, but looked through for an attack in windows.
 const SHORT_BYTES_MAX: usize = 600;
 const WINDOW_BYTES: usize = 200;
@@ -104,13 +106,14 @@ impl Engine {
     pub fn load(folder: Option<&Path>) -> Result<Self, ModelError> {
         let embedder = folder.map(Embedder::load).transpose()?;
         let kept = |bytes: &[u8]| Head::from_bytes(bytes).expect("the heads kept with the program are whole");
-        let [intent, sentiment, injection, injection_abroad, scope]: [&[u8]; 5] = if embedder.is_some() {
+        let [intent, sentiment, injection, injection_abroad, scope, entities]: [&[u8]; 6] = if embedder.is_some() {
             [
                 include_bytes!("../model/minilm/intent.head"),
                 include_bytes!("../model/minilm/sentiment.head"),
                 include_bytes!("../model/minilm/injection.head"),
                 include_bytes!("../model/minilm/injection_abroad.head"),
                 include_bytes!("../model/minilm/scope.head"),
+                include_bytes!("../model/minilm/entities.head"),
             ]
         } else {
             [
@@ -119,6 +122,7 @@ impl Engine {
                 include_bytes!("../model/words/injection.head"),
                 include_bytes!("../model/words/injection_abroad.head"),
                 include_bytes!("../model/words/scope.head"),
+                include_bytes!("../model/words/entities.head"),
             ]
         };
         Ok(Self {
@@ -130,7 +134,7 @@ impl Engine {
             injection_in_window: kept(include_bytes!("../model/words/injection.head")),
             scope: kept(scope),
             language: kept(include_bytes!("../model/language.head")),
-            entities: kept(include_bytes!("../model/entities.head")),
+            entities: kept(entities),
         })
     }
 
@@ -175,42 +179,45 @@ impl Engine {
         })
     }
 
-    /// Reads messages one after the other, their embeddings made together.
+    /// Reads messages one after the other, some of their embeddings made together.
     fn read_some(&self, texts: &[&str], expected: &str) -> Vec<Reading> {
+        texts
+            .chunks(AT_ONCE)
+            .flat_map(|texts| self.read_together(texts, expected))
+            .collect()
+    }
+
+    fn read_together(&self, texts: &[&str], expected: &str) -> Vec<Reading> {
         let parts: Vec<Vec<&str>> = texts.iter().map(|text| sentences(text)).collect();
         let all: Vec<&str> = texts.iter().copied().chain(parts.iter().flatten().copied()).collect();
-        let embeddings = match &self.embedder {
-            Some(embedder) => embedder.embed_some(&all),
-            None => vec![Vec::new(); all.len()],
+        let mut states = self
+            .embedder
+            .as_ref()
+            .map_or(Vec::new(), |embedder| embedder.read_some(&all))
+            .into_iter();
+        let mut piece = |text: &str| Piece {
+            grams: Grams::of(text),
+            states: states.next(),
         };
-        let (of_texts, mut of_parts) = embeddings.split_at(texts.len());
-        let mut readings = Vec::with_capacity(texts.len());
-        for ((text, parts), embedding) in texts.iter().zip(&parts).zip(of_texts) {
-            let (mine, others) = of_parts.split_at(parts.len());
-            of_parts = others;
-            let whole = Piece {
-                grams: Grams::of(text),
-                embedding,
-            };
-            let parts: Vec<Piece> = parts
-                .iter()
-                .zip(mine)
-                .map(|(part, embedding)| Piece {
-                    grams: Grams::of(part),
-                    embedding,
-                })
-                .collect();
-            readings.push(self.reading(text, &whole, &parts, expected));
-        }
-        readings
+        let wholes: Vec<Piece> = texts.iter().map(|text| piece(text)).collect();
+        let parts: Vec<Vec<Piece>> = parts
+            .iter()
+            .map(|parts| parts.iter().map(|part| piece(part)).collect())
+            .collect();
+        texts
+            .iter()
+            .zip(wholes)
+            .zip(parts)
+            .map(|((text, whole), parts)| self.reading(text, &whole, &parts, expected))
+            .collect()
     }
 
     fn reading(&self, text: &str, whole: &Piece, parts: &[Piece], expected: &str) -> Reading {
         let (language, language_confidence) = language::of(&self.language, &whole.grams, text, expected);
-        let intents = self.intent.shares(&whole.grams, whole.embedding);
+        let intents = self.intent.shares(&whole.grams, whole.embedding());
         let intent = top(&intents);
         let embedding = if language::is_embedded(language) {
-            whole.embedding
+            whole.embedding()
         } else {
             &[]
         };
@@ -224,9 +231,9 @@ impl Engine {
             language,
             language_confidence,
             injection: self.attack(text, whole, language),
-            out_of_scope: self.scope.shares(&whole.grams, whole.embedding)[1],
-            entities: entities::find(&self.entities, text),
-            embedding: whole.embedding.to_vec(),
+            out_of_scope: self.scope.shares(&whole.grams, whole.embedding())[1],
+            entities: entities::find(&self.entities, text, whole.states.as_ref()),
+            embedding: whole.embedding().to_vec(),
         }
     }
 
@@ -237,7 +244,7 @@ impl Engine {
         } else {
             &self.injection_abroad
         };
-        let of_whole = head.shares(&whole.grams, whole.embedding)[1];
+        let of_whole = head.shares(&whole.grams, whole.embedding())[1];
         windows(text)
             .into_iter()
             .map(|window| self.injection_in_window.shares(&Grams::of(window), &[])[1])
@@ -249,7 +256,7 @@ impl Engine {
     fn all_intents(&self, main: Intent, parts: &[Piece]) -> Vec<Intent> {
         let mut intents = vec![main];
         for part in parts {
-            let shares = self.intent.shares(&part.grams, part.embedding);
+            let shares = self.intent.shares(&part.grams, part.embedding());
             let intent = Intent::ALL[top(&shares)];
             if shares[top(&shares)] >= ALSO && !intents.contains(&intent) {
                 intents.push(intent);
@@ -273,9 +280,16 @@ pub fn model_folder(set: Option<&Path>) -> Option<PathBuf> {
 }
 
 /// A text or a part of it, as the heads see it.
-struct Piece<'a> {
+struct Piece {
     grams: Grams,
-    embedding: &'a [f32],
+    states: Option<States>,
+}
+
+impl Piece {
+    /// Nothing without a model.
+    fn embedding(&self) -> &[f32] {
+        self.states.as_ref().map_or(&[], |states| &states.embedding)
+    }
 }
 
 /// The sentences of a message that has several.

@@ -1,8 +1,10 @@
 //! What a message names: products, quantities, sizes, numbers of orders and invoices, prices, people, places. Each word is
-//! given a tag by a head that looks at the word, its neighbours and the tag before.
+//! given a tag by a head that looks at the word, its neighbours, the tag before, and what the embedding model makes of the
+//! word where it stands.
 
 use serde::{Deserialize, Serialize};
 
+use crate::embed::States;
 use crate::grams::{Grams, hash};
 use crate::heads::{Head, shares};
 
@@ -50,21 +52,27 @@ pub(crate) const TAGS: usize = 1 + 2 * Kind::ALL.len();
 /// Words of a message that are looked at.
 const WORDS_MAX: usize = 400;
 
-/// The entities of a text.
-pub fn find(head: &Head, text: &str) -> Vec<Entity> {
+/// The entities of a text, which the model has read if there is one.
+pub(crate) fn find(head: &Head, text: &str, states: Option<&States>) -> Vec<Entity> {
     let letters: Vec<char> = text.chars().collect();
     let words = words(&letters);
-    gathered(&letters, &words, &best_tags(head, &words))
+    gathered(&letters, &words, &best_tags(head, &words, states))
+}
+
+/// What the model makes of a word; nothing without a model.
+pub(crate) fn state(states: Option<&States>, word: &Word) -> Vec<f32> {
+    states.map_or(Vec::new(), |states| states.of_word(word.start, word.end))
 }
 
 /// The likeliest tags of all words together, of the few paths that were likely so far at each word.
-fn best_tags(head: &Head, words: &[Word]) -> Vec<usize> {
+fn best_tags(head: &Head, words: &[Word], states: Option<&States>) -> Vec<usize> {
     let mut paths: Vec<(f32, Vec<usize>)> = vec![(0.0, Vec::new())];
     for at in 0..words.len() {
+        let of_state = head.of_numbers(&state(states, &words[at]));
         let mut longer = Vec::new();
         for (likelihood, tags) in &paths {
             let before = tags.last().copied().unwrap_or(0);
-            let mut scores = head.scores(&look(words, at, before), &[]);
+            let mut scores = head.scores_beside(&look(words, at, before), &of_state);
             forbid(&mut scores, before);
             for (tag, share) in shares(&scores)
                 .into_iter()

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use layer::Layer;
 use matrix::add_and_norm;
-use tokens::Tokens;
+use tokens::{Pieces, Tokens};
 use weights::Weights;
 
 /// Numbers in an embedding.
@@ -32,6 +32,29 @@ pub enum ModelError {
     Read { path: PathBuf, source: std::io::Error },
     #[error("{file} is not the all-MiniLM-L6-v2 model: {problem}")]
     Form { file: &'static str, problem: String },
+}
+
+/// A text as the model read it.
+#[derive(Debug, Clone)]
+pub struct States {
+    /// The text as one embedding, of length 1.
+    pub embedding: Vec<f32>,
+    /// What the model made of each piece where it stands, piece after piece.
+    rows: Vec<f32>,
+    /// At which letter the word of each piece begins.
+    starts: Vec<Option<usize>>,
+}
+
+impl States {
+    /// What the word from letter `start` up to `end` stands for in this text, of length 1; noughts for one that was not read.
+    pub fn of_word(&self, start: usize, end: usize) -> Vec<f32> {
+        let mut sums = vec![0.0; DIMENSIONS];
+        let pieces = self.rows.chunks_exact(DIMENSIONS).zip(&self.starts);
+        for (row, _) in pieces.filter(|(_, at)| at.is_some_and(|at| (start..end).contains(&at))) {
+            add(&mut sums, row);
+        }
+        normal(sums)
+    }
 }
 
 /// The model, in memory.
@@ -71,9 +94,7 @@ impl Embedder {
 
     /// The embedding of a text, of length 1.
     pub fn embed(&self, text: &str) -> Vec<f32> {
-        self.embed_rows(&[self.tokens.of(text, TOKENS_MAX)])
-            .pop()
-            .expect("one text gives one embedding")
+        self.embed_some(&[text]).pop().expect("one text gives one embedding")
     }
 
     /// The embeddings of many texts, in their order. Takes every processor it is given.
@@ -94,18 +115,38 @@ impl Embedder {
 
     /// The same on this thread alone.
     pub(crate) fn embed_some<T: AsRef<str>>(&self, texts: &[T]) -> Vec<Vec<f32>> {
-        let ids: Vec<Vec<u32>> = texts
-            .iter()
-            .map(|text| self.tokens.of(text.as_ref(), TOKENS_MAX))
-            .collect();
-        batches(&ids)
+        let pieces = self.pieces(texts);
+        let read = batches(&pieces).into_iter().flat_map(|batch| self.rows(batch));
+        read.map(|rows| normal(mean(&rows))).collect()
+    }
+
+    /// The texts with what stands behind each word, in their order, on this thread.
+    pub(crate) fn read_some<T: AsRef<str>>(&self, texts: &[T]) -> Vec<States> {
+        let pieces = self.pieces(texts);
+        let read: Vec<Vec<f32>> = batches(&pieces)
             .into_iter()
-            .flat_map(|batch| self.embed_rows(batch))
+            .flat_map(|batch| self.rows(batch))
+            .collect();
+        read.into_iter()
+            .zip(pieces)
+            .map(|(rows, pieces)| States {
+                embedding: normal(mean(&rows)),
+                rows,
+                starts: pieces.starts,
+            })
             .collect()
     }
 
-    fn embed_rows(&self, texts: &[Vec<u32>]) -> Vec<Vec<f32>> {
-        let lengths: Vec<usize> = texts.iter().map(Vec::len).collect();
+    fn pieces<T: AsRef<str>>(&self, texts: &[T]) -> Vec<Pieces> {
+        texts
+            .iter()
+            .map(|text| self.tokens.of(text.as_ref(), TOKENS_MAX))
+            .collect()
+    }
+
+    /// What the last layer makes of each piece, by text.
+    fn rows(&self, texts: &[Pieces]) -> Vec<Vec<f32>> {
+        let lengths: Vec<usize> = texts.iter().map(|text| text.ids.len()).collect();
         let mut rows = self.first_rows(texts);
         for layer in &self.layers {
             layer.apply(&mut rows, &lengths);
@@ -116,17 +157,17 @@ impl Embedder {
             .map(|length| {
                 let (mine, others) = rest.split_at(length * DIMENSIONS);
                 rest = others;
-                normal(mean(mine))
+                mine.to_vec()
             })
             .collect()
     }
 
     /// Word, place and kind of each piece, added up.
-    fn first_rows(&self, texts: &[Vec<u32>]) -> Vec<f32> {
+    fn first_rows(&self, texts: &[Pieces]) -> Vec<f32> {
         let mut rows = Vec::new();
         let mut places = Vec::new();
-        for ids in texts {
-            for (place, id) in ids.iter().enumerate() {
+        for text in texts {
+            for (place, id) in text.ids.iter().enumerate() {
                 rows.extend_from_slice(&self.words[*id as usize * DIMENSIONS..][..DIMENSIONS]);
                 let place = &self.positions[place * DIMENSIONS..][..DIMENSIONS];
                 places.extend(place.iter().zip(&self.kind).map(|(place, kind)| place + kind));
@@ -138,19 +179,19 @@ impl Embedder {
 }
 
 /// Neighbours together, up to [`ROWS_AT_ONCE`] pieces.
-fn batches(ids: &[Vec<u32>]) -> Vec<&[Vec<u32>]> {
+fn batches(texts: &[Pieces]) -> Vec<&[Pieces]> {
     let mut batches = Vec::new();
     let mut from = 0;
     let mut rows = 0;
-    for (at, text) in ids.iter().enumerate() {
-        if at > from && rows + text.len() > ROWS_AT_ONCE {
-            batches.push(&ids[from..at]);
+    for (at, text) in texts.iter().enumerate() {
+        if at > from && rows + text.ids.len() > ROWS_AT_ONCE {
+            batches.push(&texts[from..at]);
             (from, rows) = (at, 0);
         }
-        rows += text.len();
+        rows += text.ids.len();
     }
-    if from < ids.len() {
-        batches.push(&ids[from..]);
+    if from < texts.len() {
+        batches.push(&texts[from..]);
     }
     batches
 }
@@ -158,13 +199,17 @@ fn batches(ids: &[Vec<u32>]) -> Vec<&[Vec<u32>]> {
 fn mean(rows: &[f32]) -> Vec<f32> {
     let mut sums = vec![0.0; DIMENSIONS];
     for row in rows.chunks_exact(DIMENSIONS) {
-        sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+        add(&mut sums, row);
     }
     let count = (rows.len() / DIMENSIONS) as f32;
     for sum in &mut sums {
         *sum /= count;
     }
     sums
+}
+
+fn add(sums: &mut [f32], row: &[f32]) {
+    sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
 }
 
 fn normal(mut values: Vec<f32>) -> Vec<f32> {

@@ -12,6 +12,14 @@ use super::ModelError;
 /// Longer words become one unknown piece.
 const WORD_LETTERS_MAX: usize = 100;
 
+/// A text as the model takes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pieces {
+    pub ids: Vec<u32>,
+    /// At which letter of the text the word of each piece begins; nothing for the marks around it.
+    pub starts: Vec<Option<usize>>,
+}
+
 /// The vocabulary, and the marks around each text.
 #[derive(Debug, Clone)]
 pub(super) struct Tokens {
@@ -54,17 +62,23 @@ impl Tokens {
     }
 
     /// At most `max` pieces, the marks included.
-    pub(super) fn of(&self, text: &str, max: usize) -> Vec<u32> {
-        let mut ids = vec![self.begin];
+    pub(super) fn of(&self, text: &str, max: usize) -> Pieces {
+        let mut pieces = Pieces {
+            ids: vec![self.begin],
+            starts: vec![None],
+        };
         for word in words(text) {
-            if ids.len() >= max - 1 {
+            if pieces.ids.len() >= max - 1 {
                 break;
             }
-            self.push_pieces(&word, &mut ids);
+            self.push_pieces(&word.letters, &mut pieces.ids);
+            pieces.starts.resize(pieces.ids.len(), Some(word.start));
         }
-        ids.truncate(max - 1);
-        ids.push(self.end);
-        ids
+        pieces.ids.truncate(max - 1);
+        pieces.starts.truncate(max - 1);
+        pieces.ids.push(self.end);
+        pieces.starts.push(None);
+        pieces
     }
 
     /// One past the largest id.
@@ -92,23 +106,36 @@ impl Tokens {
     }
 }
 
-fn words(text: &str) -> Vec<Vec<char>> {
-    let mut words = vec![Vec::new()];
-    let letters = text
-        .nfd()
-        .filter(|letter| !is_combining_mark(*letter) && !is_control(*letter))
-        .flat_map(char::to_lowercase);
-    for letter in letters {
-        if letter.is_whitespace() {
-            words.push(Vec::new());
-        } else if stands_alone(letter) {
-            words.push(vec![letter]);
-            words.push(Vec::new());
-        } else if let Some(word) = words.last_mut() {
-            word.push(letter);
+/// A word or a sign, and at which letter of the text it begins.
+struct Word {
+    letters: Vec<char>,
+    start: usize,
+}
+
+fn words(text: &str) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut is_open = false;
+    for (at, original) in text.chars().enumerate() {
+        let letters = std::iter::once(original)
+            .nfd()
+            .filter(|letter| !is_combining_mark(*letter) && !is_control(*letter))
+            .flat_map(char::to_lowercase);
+        for letter in letters {
+            if letter.is_whitespace() {
+                is_open = false;
+                continue;
+            }
+            let is_alone = stands_alone(letter);
+            match words.last_mut().filter(|_| is_open && !is_alone) {
+                Some(word) => word.letters.push(letter),
+                None => words.push(Word {
+                    letters: vec![letter],
+                    start: at,
+                }),
+            }
+            is_open = !is_alone;
         }
     }
-    words.retain(|word| !word.is_empty());
     words
 }
 
@@ -144,12 +171,25 @@ mod tests {
 
     #[test]
     fn words_become_the_longest_pieces_without_case_and_accents() {
-        assert_eq!(tokens().of("How MUCH? Café shoes", 256), [0, 3, 4, 6, 7, 8, 9, 10, 1]);
-        assert_eq!(tokens().of("xyz how", 256), [0, 2, 3, 1]);
+        assert_eq!(
+            tokens().of("How MUCH? Café shoes", 256).ids,
+            [0, 3, 4, 6, 7, 8, 9, 10, 1]
+        );
+        assert_eq!(tokens().of("xyz how", 256).ids, [0, 2, 3, 1]);
+    }
+
+    #[test]
+    fn each_piece_knows_where_its_word_begins() {
+        let starts = tokens().of("how  shoes?", 256).starts;
+        assert_eq!(starts, [None, Some(0), Some(5), Some(5), Some(5), Some(10), None]);
+        assert_eq!(
+            tokens().of("cafe\u{301} how", 256).starts,
+            [None, Some(0), Some(6), None]
+        );
     }
 
     #[test]
     fn a_long_text_ends_with_its_mark_all_the_same() {
-        assert_eq!(tokens().of(&"shoes ".repeat(50), 5), [0, 8, 9, 10, 1]);
+        assert_eq!(tokens().of(&"shoes ".repeat(50), 5).ids, [0, 8, 9, 10, 1]);
     }
 }

@@ -29,6 +29,23 @@ pub struct Head {
 impl Head {
     /// Scores of the classes, of any size.
     pub fn scores(&self, grams: &Grams, embedding: &[f32]) -> Vec<f32> {
+        self.scores_beside(grams, &self.of_numbers(embedding))
+    }
+
+    /// What an embedding alone adds to the scores: made once where it is weighed with several sets of pieces.
+    pub(crate) fn of_numbers(&self, embedding: &[f32]) -> Vec<f32> {
+        let mut sums = vec![0.0; self.classes];
+        for (weights, number) in self.number_weights.chunks_exact(self.classes).zip(embedding) {
+            add(&mut sums, weights, *number);
+        }
+        sums.iter()
+            .zip(&self.number_scales)
+            .map(|(sum, scale)| sum * scale)
+            .collect()
+    }
+
+    /// Scores of pieces, beside what [`Self::of_numbers`] gave.
+    pub(crate) fn scores_beside(&self, grams: &Grams, of_numbers: &[f32]) -> Vec<f32> {
         let mut of_pieces = vec![0.0; self.classes];
         let mut from = 0;
         for (hash, strength) in &grams.0 {
@@ -38,15 +55,9 @@ impl Head {
             from += at;
             add(&mut of_pieces, &self.piece_weights[from * self.classes..], *strength);
         }
-        let mut of_numbers = vec![0.0; self.classes];
-        for (weights, number) in self.number_weights.chunks_exact(self.classes).zip(embedding) {
-            add(&mut of_numbers, weights, *number);
-        }
         (0..self.classes)
             .map(|class| {
-                let sum = of_pieces[class] * self.piece_scales[class]
-                    + of_numbers[class] * self.number_scales[class]
-                    + self.bias[class];
+                let sum = of_pieces[class] * self.piece_scales[class] + of_numbers[class] + self.bias[class];
                 sum * self.sharpness
             })
             .collect()

@@ -152,10 +152,15 @@ pub fn run(folders: &Folders, say: &mut dyn FnMut(&str)) -> Result<(), TrainingE
     let mut report = Report::new(say);
     let wanted = |name: &str| folders.only.as_deref().is_none_or(|only| only == name);
     if wanted("entities") {
-        report.title("entities: rules of thumb over words, learnt");
         let data = tags::read(&folders.data.join("entities_train.jsonl"))?;
-        let head = measure::entities(&data, &tags::own(&folders.own)?, &mut report);
-        write(&folders.out.join("entities.head"), &head)?;
+        let own = tags::own(&folders.own)?;
+        report.title("entities, words: a word, its neighbours and the tag before");
+        let head = measure::entities(&data, &own, &mut report);
+        write(&folders.out.join("words/entities.head"), &head)?;
+        report.title("entities, minilm: and what the model makes of the word");
+        let [data, own] = [data, own].map(|messages| tags::with_states(messages, &embedder));
+        let head = measure::entities(&data, &own, &mut report);
+        write(&folders.out.join("minilm/entities.head"), &head)?;
     }
     if wanted("language") {
         report.title("language: n-grams");
