@@ -1,11 +1,16 @@
-//! `chidi eval speed`: how long reading a message takes on this machine.
+//! `chidi eval speed`: how long reading a message takes on this machine, by the engine and against a large catalogue.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use chidi::assistant::shop::{Catalogue, Item, Product, Shop};
+use chidi::ids::{ItemId, ProductId};
+use chidi::money::Money;
 use chidi_engine::Engine;
 use clap::Args;
 
 use super::Model;
+use super::thread::{Thread, new_shop};
 
 #[derive(Debug, Args)]
 pub(super) struct SpeedArgs {
@@ -23,14 +28,92 @@ pub(super) fn run(args: &SpeedArgs) -> anyhow::Result<()> {
     // A word of one piece each; two marks are put around them.
     for (pieces, words) in [(256, 254), (16, 14)] {
         let texts: Vec<String> = (0..args.messages).map(|number| text(number, words)).collect();
-        print("understand", pieces, &texts, |text| {
+        print(&format!("understand {pieces:>4} word pieces"), &texts, |text| {
             std::hint::black_box(engine.read(text, "eng"));
         });
-        print("embed only", pieces, &texts, |text| {
+        print(&format!("embed only {pieces:>4} word pieces"), &texts, |text| {
             std::hint::black_box(engine.embed(text));
         });
     }
+    let (shop, items) = large_shop();
+    let questions: Vec<String> = (0..args.messages as usize)
+        .map(|number| question(&shop, number))
+        .collect();
+    let thread = Thread::default();
+    print(&format!("answer from {items} items"), &questions, |text| {
+        std::hint::black_box(thread.think(&shop, text, None));
+    });
     Ok(())
+}
+
+/// Twelve and a half thousand items of two and a half thousand products.
+fn large_shop() -> (Shop, usize) {
+    const BEGINNINGS: [&str; 14] = [
+        "Ebu", "Zu", "Ko", "Ama", "Tu", "Sa", "Le", "Ni", "Ayo", "Ima", "Da", "Wa", "Kwa", "Efu",
+    ];
+    const ENDINGS: [&str; 15] = [
+        "nla", "ri", "lade", "rachi", "nde", "deola", "kan", "fe", "bami", "ni", "po", "njiru", "me", "wura", "shola",
+    ];
+    const STUFFS: [&str; 12] = [
+        "linen", "cotton", "leather", "silk", "denim", "velvet", "ankara", "wool", "canvas", "lace", "satin", "bamboo",
+    ];
+    const THINGS: [&str; 15] = [
+        "dress", "shirt", "skirt", "jacket", "sandal", "handbag", "scarf", "trousers", "blouse", "kaftan", "sneaker",
+        "belt", "wallet", "cushion", "apron",
+    ];
+    const SIZES: [&str; 5] = ["S", "M", "L", "XL", "XXL"];
+    let mut products = Vec::new();
+    for number in 0..BEGINNINGS.len() * STUFFS.len() * THINGS.len() {
+        // No two have the same maker.
+        let maker = [
+            BEGINNINGS[number % 14],
+            ENDINGS[number / 14 % 15],
+            ENDINGS[number / 210 % 15],
+        ];
+        let (stuff, thing) = (STUFFS[number % 12], THINGS[number / 12 % 15]);
+        let name = format!("{} {stuff} {thing}", maker.concat());
+        products.push(product(name, thing, &SIZES, 150_000 + number as i64 * 500));
+    }
+    let items = products.iter().map(|product| product.items.len()).sum();
+    let mut shop = new_shop("Large Shop", "NGN", chrono_tz::Africa::Lagos);
+    shop.catalogue = Arc::new(Catalogue::new(products));
+    (shop, items)
+}
+
+fn product(name: String, category: &str, sizes: &[&str], minor: i64) -> Product {
+    let item = |(at, size): (usize, &&str)| Item {
+        id: ItemId::new(),
+        sku: format!("{}-{size}", name.to_uppercase().replace(' ', "-")),
+        values: vec![(*size).to_owned()],
+        price: Money {
+            minor,
+            currency: "NGN".to_owned(),
+        },
+        stock: at as i32,
+        version: 1,
+    };
+    Product {
+        id: ProductId::new(),
+        description: format!("A {name} of our own making, sewn by hand and washed cold."),
+        category: category.to_owned(),
+        nicknames: Vec::new(),
+        option_names: vec!["Size".to_owned()],
+        items: sizes.iter().enumerate().map(item).collect(),
+        version: 1,
+        name,
+    }
+}
+
+/// What buyers write, rightly and wrongly spelt.
+fn question(shop: &Shop, number: usize) -> String {
+    let products = &shop.catalogue.products;
+    let name = &products[number * 37 % products.len()].name;
+    match number % 4 {
+        0 => format!("how much is the {name}?"),
+        1 => format!("good morning pls do you have the {} in size XL, and can you deliver to Lekki", name.to_lowercase()),
+        2 => format!("is the {} still availabel", name.replacen(['e', 'a', 'i'], "", 1)),
+        _ => "I bought something similar from a vendor in Surulere last Decemba, the colour faded quickly; do yours wash wel?".to_owned(),
+    }
 }
 
 fn text(number: u32, words: usize) -> String {
@@ -41,7 +124,7 @@ fn text(number: u32, words: usize) -> String {
     text.join(" ")
 }
 
-fn print(what: &str, pieces: usize, texts: &[String], work: impl Fn(&str)) {
+fn print(what: &str, texts: &[String], work: impl Fn(&str)) {
     let mut times: Vec<Duration> = texts
         .iter()
         .map(|text| {
@@ -52,9 +135,5 @@ fn print(what: &str, pieces: usize, texts: &[String], work: impl Fn(&str)) {
         .collect();
     times.sort_unstable();
     let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1000.0;
-    println!(
-        "{what} {pieces:>4} word pieces: p50 {:.1} ms, p95 {:.1} ms",
-        at(50),
-        at(95)
-    );
+    println!("{what}: p50 {:.2} ms, p95 {:.2} ms", at(50), at(95));
 }
