@@ -15,5 +15,5 @@ pub use icon::{Icon, Logo, Mark};
 pub use measure::{Confidence, Share, SplitBar, WindowRing};
 pub use person::{Channel, Face, Pill, StatePill};
 pub use search::{SearchField, query_string};
-pub use state::{DoneNotice, Empty, Failed, LookOnly, PageHead, SkeletonPage, SkeletonRows};
+pub use state::{DoneNotice, Empty, Failed, LoadedPage, LookOnly, PageHead, SkeletonPage, SkeletonRows};
 pub use toast::{Toast, ToastAction, ToastRegion, Toasts, provide_toasts, use_toasts};

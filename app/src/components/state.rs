@@ -1,7 +1,10 @@
 //! What a page shows before, instead of and around its rows.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
 use leptos_router::hooks::use_location;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::Icon;
 use crate::error::AppError;
@@ -27,6 +30,44 @@ pub fn PageHead(
             </div>
             {children.map(|children| children())}
         </div>
+    }
+}
+
+/// A page of what `from` loads: a skeleton until it is there; where it did not load, why, and a way to try again.
+#[component]
+pub fn LoadedPage<T, V, S>(
+    /// What the window is called, and the page while it did not load.
+    title: &'static str,
+    /// What is being loaded, for those who do not see the skeleton.
+    label: &'static str,
+    from: Resource<Result<T, AppError>>,
+    show: S,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+    V: IntoView + 'static,
+    S: Fn(T) -> V + Copy + Send + Sync + 'static,
+{
+    view! {
+        <Title text=title />
+        <Transition fallback=move || {
+            view! { <SkeletonPage label /> }
+        }>
+            {move || Suspend::new(async move {
+                match from.await {
+                    Ok(loaded) => show(loaded).into_any(),
+                    Err(error) => {
+                        view! {
+                            <PageHead title />
+                            <div class="panel">
+                                <Failed error retry=Callback::new(move |()| from.refetch()) />
+                            </div>
+                        }
+                            .into_any()
+                    }
+                }
+            })}
+        </Transition>
     }
 }
 

@@ -1,9 +1,9 @@
 //! What a shop gives CHIDI to read: put in by a form, read by a process of its own, found by a question, and nobody else's.
 
-use std::fmt::Write as _;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use chidi_simulator::pdf;
 use reqwest::Response;
 use reqwest::multipart::{Form, Part};
 
@@ -50,41 +50,6 @@ async fn shop(world: &World) -> Shop<'_> {
     world.open_shop("Ireti Fabrics", "17841400000000001").await
 }
 
-/// A PDF with one page for each of these lines; a page without a line shows nothing, as a scanned one does.
-fn pdf(pages: &[&str]) -> Vec<u8> {
-    let kids: Vec<String> = (0..pages.len()).map(|at| format!("{} 0 R", 4 + at * 2)).collect();
-    let mut objects = vec![
-        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
-        format!("<< /Type /Pages /Count {} /Kids [{}] >>", pages.len(), kids.join(" ")),
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".to_owned(),
-    ];
-    for (at, line) in pages.iter().enumerate() {
-        let stream = format!("BT /F1 12 Tf 72 720 Td ({line}) Tj ET");
-        objects.push(format!(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents {} 0 R >>",
-            5 + at * 2
-        ));
-        objects.push(format!("<< /Length {} >>\nstream\n{stream}\nendstream", stream.len()));
-    }
-    let (mut file, mut places) = (String::from("%PDF-1.4\n"), Vec::new());
-    for (at, object) in objects.iter().enumerate() {
-        places.push(file.len());
-        write!(file, "{} 0 obj\n{object}\nendobj\n", at + 1).expect("a text takes it");
-    }
-    let start = file.len();
-    write!(file, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).expect("a text takes it");
-    for place in places {
-        writeln!(file, "{place:010} 00000 n ").expect("a text takes it");
-    }
-    write!(
-        file,
-        "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n",
-        objects.len() + 1
-    )
-    .expect("a text takes it");
-    file.into_bytes()
-}
-
 #[tokio::test]
 async fn a_document_is_read_and_a_question_finds_it() {
     let world = World::start().await;
@@ -120,7 +85,7 @@ async fn files_of_every_kind_are_read() {
     let files = [
         (
             "Sewing.pdf",
-            pdf(&["A bridal gown takes three weeks from the first fitting."]),
+            pdf(&[&["A bridal gown takes three weeks from the first fitting."]]),
         ),
         ("Sizes.csv", b"Size,Chest\nM,92 cm\n".to_vec()),
         (
@@ -181,7 +146,7 @@ async fn what_cannot_be_read_says_why_and_what_to_do() {
     let shop = shop(&world).await;
     let owner = shop.log_in().await;
     let files = [
-        ("scan.pdf", pdf(&["", ""])),
+        ("scan.pdf", pdf(&[&[], &[]])),
         ("half.pdf", b"%PDF-1.7\nnothing".to_vec()),
         ("signs.txt", b"*** --- ***".to_vec()),
         ("half.docx", b"PK\x03\x04 word/document.xml".to_vec()),

@@ -1,7 +1,6 @@
 //! The owner takes over, replies, hands back; and the assistant never talks over a person.
 
 use chidi::conversations::{self, Author, MessageState, ThreadState};
-use chidi::jobs::worker;
 use chidi_simulator::{Behaviour, Platform};
 
 use crate::shop::World;
@@ -75,14 +74,7 @@ async fn a_take_over_wins_over_an_answer_being_written() {
     .execute(&mut *lock)
     .await
     .expect("a locked thread");
-    let ctx = world.ctx.clone();
-    let working = tokio::spawn(async move { worker::run_until_idle(&ctx).await });
-    while !world.somebody_waits().await {
-        assert!(!working.is_finished(), "nothing waited for the thread");
-        tokio::task::yield_now().await;
-    }
-    lock.commit().await.expect("a commit");
-    working.await.expect("no panic").expect("the jobs run");
+    world.commits_while_answering(lock).await;
     assert_eq!(
         shop.replies("amaka").await.len(),
         before,

@@ -1,7 +1,6 @@
 //! Rules the owner says, what customers are told of them, and the log of it.
 
 use chidi::conversations::ThreadState;
-use chidi::jobs::worker;
 
 use crate::shop::{Browser, Shop, World};
 
@@ -170,17 +169,7 @@ async fn a_rule_changed_while_an_answer_is_written_leads_to_a_new_answer() {
         .execute(&mut *owner)
         .await
         .expect("switched off");
-    let ctx = world.ctx.clone();
-    let working = tokio::spawn(async move { worker::run_until_idle(&ctx).await });
-    while !world.somebody_waits().await {
-        assert!(
-            !working.is_finished(),
-            "the answer was decided without reading the rule again"
-        );
-        tokio::task::yield_now().await;
-    }
-    owner.commit().await.expect("a commit");
-    working.await.expect("no panic").expect("the jobs run");
+    world.commits_while_answering(owner).await;
     let replies = shop.replies("amaka").await;
     assert_eq!(replies.len(), 1);
     assert!(

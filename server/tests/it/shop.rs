@@ -16,7 +16,7 @@ use chidi::identity::{Member, Role};
 use chidi::ids::{BusinessId, ThreadId, UserId};
 use chidi::inventory::{self, ItemInput, NewProduct, OptionInput, Product};
 use chidi::jobs::worker;
-use chidi::{Context, channels};
+use chidi::{Context, Tenant, channels};
 use chidi_postgres::testing::Database;
 use chidi_server::{router, site, telemetry};
 use chidi_simulator::{AccountSpec, Author, Behaviour, Bubble, Echo, Platform, Simulator, SimulatorConfig};
@@ -216,10 +216,26 @@ impl World {
     }
 
     /// Whether a transaction waits for another one's lock.
-    pub(crate) async fn somebody_waits(&self) -> bool {
+    async fn somebody_waits(&self) -> bool {
         self.count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0")
             .await
             > 0
+    }
+
+    /// The jobs run while the owner's change is written and not yet committed: the assistant still reads what was, and its
+    /// deciding transaction, which reads the rows again under a lock, has to wait for this commit.
+    pub(crate) async fn commits_while_answering(&self, change: Tenant) {
+        let ctx = self.ctx.clone();
+        let working = tokio::spawn(async move { worker::run_until_idle(&ctx).await });
+        while !self.somebody_waits().await {
+            assert!(
+                !working.is_finished(),
+                "the answer was decided without reading its rows again"
+            );
+            tokio::task::yield_now().await;
+        }
+        change.commit().await.expect("a commit");
+        working.await.expect("no panic").expect("the jobs run");
     }
 
     /// A number from the database, read as the role that sees all.

@@ -13,14 +13,13 @@ mod server;
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use api::{AnswersForm, SaveAnswers, get_answers};
 use models::ModelsSection;
 use panels::{AlwaysPanel, LinePanel, ModePanel, NoticePanel, PausePanel, TonePanel, WaitPanel};
 
-use crate::components::{DoneNotice, Failed, FormErrors, LookOnly, PageHead, SkeletonPage, SubmitButton, use_toasts};
+use crate::components::{DoneNotice, FormErrors, LoadedPage, LookOnly, PageHead, SubmitButton, use_toasts};
 use crate::error::AppError;
 
 /// `/settings/assistant`
@@ -28,25 +27,12 @@ use crate::error::AppError;
 pub fn AssistantSettingsPage() -> impl IntoView {
     let settings = Resource::new(|| (), |()| get_answers());
     view! {
-        <Title text="How CHIDI answers" />
-        <Transition fallback=|| {
-            view! { <SkeletonPage label="Loading how CHIDI answers" /> }
-        }>
-            {move || Suspend::new(async move {
-                match settings.await {
-                    Ok(settings) => view! { <Page settings /> }.into_any(),
-                    Err(error) => {
-                        view! {
-                            <PageHead title="How CHIDI answers" />
-                            <div class="panel">
-                                <Failed error retry=Callback::new(move |()| settings.refetch()) />
-                            </div>
-                        }
-                            .into_any()
-                    }
-                }
-            })}
-        </Transition>
+        <LoadedPage
+            title="How CHIDI answers"
+            label="Loading how CHIDI answers"
+            from=settings
+            show=move |settings| view! { <Page settings /> }
+        />
     }
 }
 

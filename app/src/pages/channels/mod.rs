@@ -8,13 +8,12 @@ mod guide;
 mod server;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use api::{Account, Channels, ConnectAccount, Note, Status, list_channels};
 use connect::ConnectPanel;
 
-use crate::components::{Failed, Icon, PageHead, Pill, SkeletonPage, use_toasts};
+use crate::components::{Icon, LoadedPage, PageHead, Pill, use_toasts};
 use crate::live::use_live;
 
 /// `/channels`
@@ -32,25 +31,12 @@ pub fn ChannelsPage() -> impl IntoView {
         }
     });
     view! {
-        <Title text="Channels" />
-        <Transition fallback=|| {
-            view! { <SkeletonPage label="Loading your channels" /> }
-        }>
-            {move || Suspend::new(async move {
-                match channels.await {
-                    Ok(channels) => view! { <Accounts channels /> }.into_any(),
-                    Err(error) => {
-                        view! {
-                            <PageHead title="Channels" />
-                            <div class="panel">
-                                <Failed error retry=Callback::new(move |()| channels.refetch()) />
-                            </div>
-                        }
-                            .into_any()
-                    }
-                }
-            })}
-        </Transition>
+        <LoadedPage
+            title="Channels"
+            label="Loading your channels"
+            from=channels
+            show=move |channels| view! { <Accounts channels /> }
+        />
         <ConnectPanel connect />
     }
 }

@@ -8,14 +8,13 @@ mod server;
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use api::{DeleteRule, MoveRule, RuleRow, RulesView, SaveRule, Sentence, State, SwitchRule, list_rules};
 use row::Row;
 use sentence::SentencePanel;
 
-use crate::components::{DoneNotice, Empty, Failed, LookOnly, PageHead, SkeletonPage, query_string, use_toasts};
+use crate::components::{DoneNotice, Empty, LoadedPage, LookOnly, PageHead, query_string, use_toasts};
 
 /// What can be done on the page.
 #[derive(Clone, Copy)]
@@ -63,25 +62,12 @@ pub fn RulesPage() -> impl IntoView {
     );
     say_what_happened(actions, kept);
     view! {
-        <Title text="Rules" />
-        <Transition fallback=|| {
-            view! { <SkeletonPage label="Loading your rules" /> }
-        }>
-            {move || Suspend::new(async move {
-                match view.await {
-                    Ok(view) => view! { <Page view actions /> }.into_any(),
-                    Err(error) => {
-                        view! {
-                            <PageHead title="Rules" />
-                            <div class="panel">
-                                <Failed error retry=Callback::new(move |()| view.refetch()) />
-                            </div>
-                        }
-                            .into_any()
-                    }
-                }
-            })}
-        </Transition>
+        <LoadedPage
+            title="Rules"
+            label="Loading your rules"
+            from=view
+            show=move |view| view! { <Page view actions /> }
+        />
     }
 }
 

@@ -7,15 +7,12 @@ mod server;
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use api::{SaveSettings, SettingsForm, get_settings};
 use panels::ZonePanel;
 
-use crate::components::{
-    DoneNotice, Failed, FormErrors, Icon, LookOnly, PageHead, SkeletonPage, SubmitButton, use_toasts,
-};
+use crate::components::{DoneNotice, FormErrors, Icon, LoadedPage, LookOnly, PageHead, SubmitButton, use_toasts};
 use crate::error::AppError;
 
 /// `/settings`
@@ -23,25 +20,12 @@ use crate::error::AppError;
 pub fn SettingsPage() -> impl IntoView {
     let settings = Resource::new(|| (), |()| get_settings());
     view! {
-        <Title text="Settings" />
-        <Transition fallback=|| {
-            view! { <SkeletonPage label="Loading your settings" /> }
-        }>
-            {move || Suspend::new(async move {
-                match settings.await {
-                    Ok(settings) => view! { <Form settings /> }.into_any(),
-                    Err(error) => {
-                        view! {
-                            <PageHead title="Settings" />
-                            <div class="panel">
-                                <Failed error retry=Callback::new(move |()| settings.refetch()) />
-                            </div>
-                        }
-                            .into_any()
-                    }
-                }
-            })}
-        </Transition>
+        <LoadedPage
+            title="Settings"
+            label="Loading your settings"
+            from=settings
+            show=move |settings| view! { <Form settings /> }
+        />
     }
 }
 

@@ -6,12 +6,11 @@ mod server;
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use api::{Lost, PutAway, SendAllAgain, TryUnfinishedAgain, Undelivered, Unfinished, list_undelivered};
 
-use crate::components::{Empty, Face, Failed, Icon, PageHead, SkeletonPage, SubmitButton, use_toasts};
+use crate::components::{Empty, Face, Icon, LoadedPage, PageHead, SubmitButton, use_toasts};
 use crate::live::use_live;
 use crate::pages::inbox::SendAgain;
 
@@ -47,25 +46,12 @@ pub fn UndeliveredPage() -> impl IntoView {
     let undelivered = Resource::new(source, |(after, ..)| list_undelivered(after));
     say_what_happened(actions);
     view! {
-        <Title text="Not delivered" />
-        <Transition fallback=|| {
-            view! { <SkeletonPage label="Loading what did not arrive" /> }
-        }>
-            {move || Suspend::new(async move {
-                match undelivered.await {
-                    Ok(undelivered) => view! { <Lists undelivered after=after.get_untracked() actions /> }.into_any(),
-                    Err(error) => {
-                        view! {
-                            <PageHead title="Not delivered" />
-                            <div class="panel">
-                                <Failed error retry=Callback::new(move |()| undelivered.refetch()) />
-                            </div>
-                        }
-                            .into_any()
-                    }
-                }
-            })}
-        </Transition>
+        <LoadedPage
+            title="Not delivered"
+            label="Loading what did not arrive"
+            from=undelivered
+            show=move |undelivered| view! { <Lists undelivered after=after.get_untracked() actions /> }
+        />
     }
 }
 
