@@ -78,6 +78,16 @@ const VOICES: &[(&str, Done, &[&str])] = &[
     ("burgundy velvett price", Sent, &["Velvet fabric in Burgundy is ₦8,000"]),
     ("rings adire osun, hw mch", Sent, &["₦24,000"]),
     ("wrap dres ebun price", Sent, &["Ebun wrap dress"]),
+    (
+        "how much is the ebun dress in burgundy size 40",
+        Sent,
+        &["Ebun wrap dress in size 40, Wine", "₦"],
+    ),
+    (
+        "the ebun dress in emerald size 40?",
+        Sent,
+        &["does not come in emerald"],
+    ),
     // Availability.
     (
         "Do you have the Ebun wrap dress in size 40?",

@@ -274,6 +274,7 @@ fn is_known(shop: &Shop, token: &Token) -> bool {
         || lexicon::is_grammar(&token.text)
         || intents::is_cue_word(&token.stem)
         || shop.catalogue.index.is_value(&token.stem)
+        || entities::is_colour(&token.stem)
         || shop.catalogue.index.look_up(&token.stem).is_some()
         || entities::names_a_place(&shop.zones, std::slice::from_ref(token))
 }

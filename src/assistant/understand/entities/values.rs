@@ -48,10 +48,30 @@ pub fn chosen(product: &Product, clause: &[Token], spent: &Spent) -> Chosen {
 }
 
 fn values_named(product: &Product, option: usize, clause: &[Token], taken: &mut HashSet<usize>) -> Vec<String> {
+    let exact = values_said(product, option, clause, (taken, false));
+    let best = if exact.is_empty() {
+        values_said(product, option, clause, (taken, true))
+    } else {
+        exact
+    };
+    taken.extend(best.iter().flat_map(|(_, places)| places.iter().copied()));
+    best.into_iter().map(|(value, _)| value).collect()
+}
+
+/// The values that fit best, with the places of their words in the clause; also by a near shade, where that is asked for.
+fn values_said(
+    product: &Product,
+    option: usize,
+    clause: &[Token],
+    (taken, by_shade): (&HashSet<usize>, bool),
+) -> Vec<(String, Vec<usize>)> {
     let mut best: Vec<(usize, String, Vec<usize>)> = Vec::new();
     for value in product.values_of(option) {
         let wanted = tokens(value);
-        let place = |(at, word)| place_of(word, wanted.get(at + 1), clause, taken);
+        let place = |(at, word): (usize, &Token)| {
+            place_of(word, wanted.get(at + 1), clause, taken)
+                .or_else(|| place_of_shade(word, clause, taken).filter(|_| by_shade))
+        };
         let places: Vec<usize> = wanted.iter().enumerate().filter_map(place).collect();
         // "5x8" is "5x8 ft": the unit behind a measure goes without saying.
         let without_unit = wanted.len() > 2
@@ -65,8 +85,16 @@ fn values_named(product: &Product, option: usize, clause: &[Token], taken: &mut 
     }
     let top = best.iter().map(|(score, ..)| *score).max().unwrap_or(0);
     best.retain(|(score, ..)| *score == top);
-    taken.extend(best.iter().flat_map(|(_, _, places)| places.iter().copied()));
-    best.into_iter().map(|(_, value, _)| value).collect()
+    best.into_iter().map(|(_, value, places)| (value, places)).collect()
+}
+
+/// Where a clause names a colour by another of its names: "burgundy" for what the shop calls wine.
+fn place_of_shade(word: &Token, clause: &[Token], taken: &HashSet<usize>) -> Option<usize> {
+    let family = SHADES.iter().find(|family| family.contains(&word.stem.as_str()))?;
+    clause
+        .iter()
+        .enumerate()
+        .position(|(at, token)| !taken.contains(&at) && family.contains(&token.stem.as_str()))
 }
 
 /// Where a word of an option value stands in the clause: itself, a size in other words, or a colour with a typo.
@@ -136,6 +164,22 @@ const SIZES: &[(&str, &str)] = &[
     ("gray", "grey"),
 ];
 
+/// Names of colours that buyers and sellers use for the same thing. The answer says the shop's own name.
+const SHADES: &[&[&str]] = &[
+    &["wine", "burgundy", "maroon", "oxblood", "bordeaux"],
+    &["nude", "beige", "tan", "camel", "sand"],
+    &["cream", "ivory", "ecru"],
+    &["gray", "grey", "ash", "charcoal", "slate"],
+    &["teal", "turquoise", "aqua"],
+    &["lilac", "lavender", "mauve"],
+    &["purple", "violet"],
+    &["peach", "salmon", "coral", "apricot"],
+    &["fuchsia", "magenta"],
+    &["olive", "khaki", "army"],
+    &["brown", "chocolate", "coffee", "mocha"],
+    &["mustard", "ochre"],
+];
+
 /// Colours buyers ask for. One that a product does not have is told so.
 const COLOURS: &[&str] = &[
     "red",
@@ -178,6 +222,13 @@ const COLOURS: &[&str] = &[
     "olive",
     "rust",
     "bronze",
+    "oxblood",
+    "bordeaux",
+    "lavender",
+    "mauve",
+    "charcoal",
+    "aqua",
+    "ecru",
 ];
 
 /// Sizes and colours asked for in so many words, whether the product has them or not.
@@ -201,11 +252,16 @@ fn asked_in_general(clause: &[Token], taken: &HashSet<usize>) -> Vec<(&'static s
                     token.text.clone()
                 },
             ));
-        } else if COLOURS.contains(&token.stem.as_str()) {
+        } else if is_colour(&token.stem) {
             out.push(("colour", token.text.clone()));
         }
     }
     out
+}
+
+/// Whether a word is a colour, of this shop's goods or not.
+pub fn is_colour(stem: &str) -> bool {
+    COLOURS.contains(&stem)
 }
 
 fn is_same_kind(option: &str, kind: &str) -> bool {
