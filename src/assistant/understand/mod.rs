@@ -12,7 +12,6 @@ pub mod opinion;
 pub mod text;
 mod topics;
 mod voice;
-mod wanted;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

@@ -1,21 +1,22 @@
 //! From what was seen in the parts of a message to the questions it holds: who asks about what, with help of the thread's
 //! memory.
 
+mod rules;
+mod wanted;
+
 use chrono::{Datelike, NaiveDate};
 
-use crate::business::rules::Kind;
 use crate::ids::ProductId;
 
 use super::super::memory::Memory;
-use super::super::shop::{Product, Shop};
+use super::super::shop::Shop;
 use super::clause::Clause;
-use super::entities::{self, Chosen, FoundBy, Mention};
+use super::entities::{self, FoundBy, Mention};
 use super::intents::is_cue_word;
 use super::lexicon::is_grammar;
 use super::merge::add;
-use super::text::{Token, tokens};
-use super::wanted::{Found, aspects, detail, keep_values, narrowed};
-use super::{Ask, Aspects, Intent, Scored, Topic, Wanted, is_known};
+use super::{Ask, Aspects, Intent, Topic, is_known};
+use wanted::{Found, aspects};
 
 /// The questions of all clauses, in order, each once.
 pub(super) fn of(shop: &Shop, clauses: &[Clause], memory: &Memory, today: NaiveDate) -> Vec<Ask> {
@@ -42,16 +43,6 @@ pub(super) fn of(shop: &Shop, clauses: &[Clause], memory: &Memory, today: NaiveD
     }
     asks.truncate(6);
     asks
-}
-
-/// The clause as one that names no product.
-fn unnamed(clause: &Clause) -> Clause {
-    Clause {
-        tokens: clause.tokens.clone(),
-        intents: clause.intents.clone(),
-        mentions: Vec::new(),
-        spent: entities::Spent::new(),
-    }
 }
 
 /// More products than these, and a word tells nothing.
@@ -91,59 +82,6 @@ impl Reader<'_> {
             asks.extend(self.bare_asks(at));
         }
         asks
-    }
-
-    /// A warranty is the shop's rule when its rules speak of one, unless the one product that was named says so itself.
-    fn asks_for_warranty(&self, clause: &Clause) -> bool {
-        const WORDS: &[&str] = &["warranty", "guarantee"];
-        let says = |tokens: &[Token]| tokens.iter().any(|token| WORDS.contains(&token.stem.as_str()));
-        let is_said_of_it = |id: &ProductId| {
-            let product = self.shop.catalogue.find(*id);
-            product.is_some_and(|product| says(&tokens(&product.description)))
-        };
-        let named = match clause.mentions.as_slice() {
-            [] => self.memory.products.first(),
-            [mention] if mention.products.len() == 1 => mention.products.first(),
-            _ => None,
-        };
-        let rules = self.shop.returns.as_ref();
-        says(&clause.tokens)
-            && !named.is_some_and(is_said_of_it)
-            && rules.is_some_and(|rules| says(&tokens(&rules.body)))
-    }
-
-    /// Questions that a rule of the shop answers; none where the shop has no such rule.
-    fn asks_of_rules(&self, clause: &Clause) -> Vec<Ask> {
-        let ask = |topic: Topic| Ask { topic, score: 0.93 };
-        if clause.has(Intent::Manipulation) > 0.85 || !clause.mentions.is_empty() {
-            return Vec::new();
-        }
-        let has = |kinds: &[Kind]| kinds.iter().any(|kind| self.has_rule(*kind));
-        let is_delivery = clause.has(Intent::Delivery) >= 0.75;
-        if let Some(worth) = entities::worth(&clause.tokens)
-            && has(&[Kind::Discount, Kind::Wholesale, Kind::FreeDelivery])
-        {
-            let basket = ask(Topic::Basket {
-                worth,
-                zones: entities::zones(&self.shop.zones, &clause.tokens),
-            });
-            let delivery = is_delivery.then(|| ask(self.delivery(clause)));
-            return delivery.into_iter().chain([basket]).collect();
-        }
-        let kind = entities::rule_kind(&clause.tokens).filter(|kind| self.has_rule(*kind));
-        kind.map(|kind| ask(Topic::Rules { kind })).into_iter().collect()
-    }
-
-    /// "Do you do free delivery" is no haggling where the owner has a rule on it.
-    fn asks_for_free_delivery(&self, clause: &Clause) -> bool {
-        let only_cue = |scored: &Scored| scored.cue == "free delivery" && scored.score <= 0.9;
-        let discount = clause.intents.iter().find(|scored| scored.intent == Intent::Discount);
-        discount.is_some_and(only_cue) && clause.has(Intent::Manipulation) <= 0.85 && self.has_rule(Kind::FreeDelivery)
-    }
-
-    fn has_rule(&self, kind: Kind) -> bool {
-        let mut rules = self.shop.rules.iter();
-        rules.any(|rule| rule.terms.kind() == kind && rule.holds_on(self.today))
     }
 
     fn weekday(&self) -> i16 {
@@ -371,147 +309,6 @@ impl Reader<'_> {
                 && !self.clauses[..before].iter().any(|clause| !clause.mentions.is_empty())
         });
         names && (next_asks || before_asks)
-    }
-
-    fn wanted_of(&self, at: usize) -> Vec<Found> {
-        let clause = &self.clauses[at];
-        if let Some(id) = self.goes_on_in(clause) {
-            return self.remembered(id, &unnamed(clause), 0.92).into_iter().collect();
-        }
-        if !clause.mentions.is_empty() {
-            return clause
-                .mentions
-                .iter()
-                .map(|mention| self.found(mention, clause, None))
-                .collect();
-        }
-        if let Some(id) = self.listed_at(clause) {
-            return self.remembered(id, clause, 0.95).into_iter().collect();
-        }
-        let before = self.clauses[..at].iter().rev().find(|other| !other.mentions.is_empty());
-        let after = self
-            .clauses
-            .get(at + 1)
-            .filter(|other| !other.mentions.is_empty() && aspects(other).is_none());
-        if !self.has_unknown_noun(clause)
-            && let Some(neighbour) = before.or(after)
-        {
-            return neighbour
-                .mentions
-                .iter()
-                .map(|mention| self.found(mention, neighbour, Some(clause)))
-                .collect();
-        }
-        let points_back = entities::points_back(&clause.tokens);
-        if self.has_unknown_noun(clause) && !points_back {
-            return Vec::new();
-        }
-        let score = if points_back { 0.93 } else { 0.9 };
-        self.memory
-            .products
-            .first()
-            .and_then(|id| self.remembered(*id, clause, score))
-            .into_iter()
-            .collect()
-    }
-
-    /// "Ok, black then" after a wig that comes in black is about the wig, also where a black soap is sold.
-    fn goes_on_in(&self, clause: &Clause) -> Option<ProductId> {
-        let [mention] = clause.mentions.as_slice() else {
-            return None;
-        };
-        let product = self.shop.catalogue.find(*self.memory.products.first()?)?;
-        let values: Vec<Token> = (0..product.option_names.len())
-            .flat_map(|option| product.values_of(option))
-            .flat_map(tokens)
-            .collect();
-        let is_value = |word: &Token| values.iter().any(|value| value.stem == word.stem);
-        let are_values = tokens(&mention.words).iter().all(is_value);
-        (are_values && mention.sku.is_none() && !mention.products.contains(&product.id)).then_some(product.id)
-    }
-
-    fn listed_at(&self, clause: &Clause) -> Option<ProductId> {
-        let listed = &self.memory.listed;
-        let place = entities::ordinal(&clause.tokens)?;
-        if place < 0 {
-            listed.last().copied()
-        } else {
-            listed.get(place as usize).copied()
-        }
-    }
-
-    fn remembered(&self, id: ProductId, clause: &Clause, score: f32) -> Option<Found> {
-        let product = self.shop.catalogue.find(id)?;
-        let mut chosen = entities::chosen(product, &clause.tokens, &clause.spent);
-        if self.memory.products.first() == Some(&id) {
-            keep_values(product, &mut chosen, &self.memory.values);
-        }
-        Some(Found::One(Box::new(Wanted {
-            product: id,
-            words: String::new(),
-            found_by: FoundBy::Memory,
-            score,
-            sku: None,
-            quantity: entities::quantity(&clause.tokens, &clause.spent, &chosen),
-            chosen,
-            detail: detail(product, clause),
-        })))
-    }
-
-    fn found(&self, mention: &Mention, clause: &Clause, asking: Option<&Clause>) -> Found {
-        let mut tokens = clause.tokens.clone();
-        tokens.extend(asking.iter().flat_map(|clause| clause.tokens.iter().cloned()));
-        let products: Vec<&Product> = mention
-            .products
-            .iter()
-            .filter_map(|id| self.shop.catalogue.find(*id))
-            .collect();
-        if products.is_empty() {
-            return Found::Unlisted;
-        }
-        let fitting = narrowed(&products, &tokens, &clause.spent);
-        let fitting = self.spoken_of(&fitting, asking.unwrap_or(clause)).unwrap_or(fitting);
-        let [product] = fitting.as_slice() else {
-            return Found::Several(fitting.iter().map(|product| product.id).collect(), mention.clone());
-        };
-        let chosen = if mention.sku.is_some() {
-            Chosen::default()
-        } else {
-            entities::chosen(product, &tokens, &clause.spent)
-        };
-        Found::One(Box::new(Wanted {
-            product: product.id,
-            words: mention.words.clone(),
-            found_by: mention.found_by,
-            score: mention.score,
-            sku: mention.sku.clone(),
-            quantity: entities::quantity(&tokens, &clause.spent, &chosen),
-            chosen,
-            detail: detail(product, asking.unwrap_or(clause)),
-        }))
-    }
-
-    /// "Is the dress lined?" after a dress was spoken of is about that one.
-    fn spoken_of<'b>(&self, fitting: &[&'b Product], clause: &Clause) -> Option<Vec<&'b Product>> {
-        const OTHERS: &[&str] = &[
-            "other",
-            "another",
-            "any",
-            "which",
-            "what",
-            "all",
-            "more",
-            "different",
-            "else",
-            "you",
-        ];
-        let asks_for_others = clause
-            .tokens
-            .iter()
-            .any(|token| OTHERS.contains(&token.text.as_str()) || token.text != token.stem);
-        let last = self.memory.products.first()?;
-        let spoken = fitting.iter().find(|product| product.id == *last)?;
-        (!asks_for_others && fitting.len() > 1).then(|| vec![*spoken])
     }
 
     /// Whether the clause speaks of something we know no word for: "do you sell shoes".

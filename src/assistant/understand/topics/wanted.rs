@@ -1,0 +1,256 @@
+//! The product a question is about, and what of it.
+
+use crate::ids::ProductId;
+
+use super::super::super::shop::Product;
+use super::super::clause::Clause;
+use super::super::entities::{self, Chosen, FoundBy, Mention};
+use super::super::text::{Token, tokens};
+use super::super::{Ask, Aspects, Intent, Topic, Wanted};
+use super::Reader;
+
+/// A product, or several that fit.
+pub(super) enum Found {
+    One(Box<Wanted>),
+    Several(Vec<ProductId>, Mention),
+    /// A model of something that is not sold.
+    Unlisted,
+}
+
+impl Found {
+    /// The same, with the one property asked about.
+    pub(super) fn asked_of(mut self, property: Option<&str>) -> Self {
+        if let (Self::One(wanted), Some(property)) = (&mut self, property) {
+            wanted.detail.get_or_insert_with(|| property.to_owned());
+        }
+        self
+    }
+
+    pub(super) fn ask(self, aspects: Aspects, intent: f32) -> Ask {
+        match self {
+            Self::One(wanted) => {
+                let score = wanted.score * (0.9 + 0.1 * intent);
+                Ask {
+                    topic: Topic::Product {
+                        wanted: *wanted,
+                        aspects,
+                    },
+                    score,
+                }
+            }
+            Self::Several(products, mention) => {
+                let score = mention.score * (0.9 + 0.1 * intent);
+                Ask {
+                    topic: Topic::Several {
+                        products,
+                        words: mention.words,
+                        aspects,
+                    },
+                    score,
+                }
+            }
+            Self::Unlisted => Ask {
+                topic: Topic::Unlisted,
+                score: 0.9,
+            },
+        }
+    }
+}
+
+impl Reader<'_> {
+    pub(super) fn wanted_of(&self, at: usize) -> Vec<Found> {
+        let clause = &self.clauses[at];
+        if let Some(id) = self.goes_on_in(clause) {
+            return self.remembered(id, &unnamed(clause), 0.92).into_iter().collect();
+        }
+        if !clause.mentions.is_empty() {
+            return clause
+                .mentions
+                .iter()
+                .map(|mention| self.found(mention, clause, None))
+                .collect();
+        }
+        if let Some(id) = self.listed_at(clause) {
+            return self.remembered(id, clause, 0.95).into_iter().collect();
+        }
+        let before = self.clauses[..at].iter().rev().find(|other| !other.mentions.is_empty());
+        let after = self
+            .clauses
+            .get(at + 1)
+            .filter(|other| !other.mentions.is_empty() && aspects(other).is_none());
+        if !self.has_unknown_noun(clause)
+            && let Some(neighbour) = before.or(after)
+        {
+            return neighbour
+                .mentions
+                .iter()
+                .map(|mention| self.found(mention, neighbour, Some(clause)))
+                .collect();
+        }
+        let points_back = entities::points_back(&clause.tokens);
+        if self.has_unknown_noun(clause) && !points_back {
+            return Vec::new();
+        }
+        let score = if points_back { 0.93 } else { 0.9 };
+        self.memory
+            .products
+            .first()
+            .and_then(|id| self.remembered(*id, clause, score))
+            .into_iter()
+            .collect()
+    }
+
+    /// "Ok, black then" after a wig that comes in black is about the wig, also where a black soap is sold.
+    fn goes_on_in(&self, clause: &Clause) -> Option<ProductId> {
+        let [mention] = clause.mentions.as_slice() else {
+            return None;
+        };
+        let product = self.shop.catalogue.find(*self.memory.products.first()?)?;
+        let values: Vec<Token> = (0..product.option_names.len())
+            .flat_map(|option| product.values_of(option))
+            .flat_map(tokens)
+            .collect();
+        let is_value = |word: &Token| values.iter().any(|value| value.stem == word.stem);
+        let are_values = tokens(&mention.words).iter().all(is_value);
+        (are_values && mention.sku.is_none() && !mention.products.contains(&product.id)).then_some(product.id)
+    }
+
+    fn listed_at(&self, clause: &Clause) -> Option<ProductId> {
+        let listed = &self.memory.listed;
+        let place = entities::ordinal(&clause.tokens)?;
+        if place < 0 {
+            listed.last().copied()
+        } else {
+            listed.get(place as usize).copied()
+        }
+    }
+
+    fn remembered(&self, id: ProductId, clause: &Clause, score: f32) -> Option<Found> {
+        let product = self.shop.catalogue.find(id)?;
+        let mut chosen = entities::chosen(product, &clause.tokens, &clause.spent);
+        if self.memory.products.first() == Some(&id) {
+            keep_values(product, &mut chosen, &self.memory.values);
+        }
+        Some(Found::One(Box::new(Wanted {
+            product: id,
+            words: String::new(),
+            found_by: FoundBy::Memory,
+            score,
+            sku: None,
+            quantity: entities::quantity(&clause.tokens, &clause.spent, &chosen),
+            chosen,
+            detail: detail(product, clause),
+        })))
+    }
+
+    fn found(&self, mention: &Mention, clause: &Clause, asking: Option<&Clause>) -> Found {
+        let mut tokens = clause.tokens.clone();
+        tokens.extend(asking.iter().flat_map(|clause| clause.tokens.iter().cloned()));
+        let products: Vec<&Product> = mention
+            .products
+            .iter()
+            .filter_map(|id| self.shop.catalogue.find(*id))
+            .collect();
+        if products.is_empty() {
+            return Found::Unlisted;
+        }
+        let fitting = narrowed(&products, &tokens, &clause.spent);
+        let fitting = self.spoken_of(&fitting, asking.unwrap_or(clause)).unwrap_or(fitting);
+        let [product] = fitting.as_slice() else {
+            return Found::Several(fitting.iter().map(|product| product.id).collect(), mention.clone());
+        };
+        let chosen = if mention.sku.is_some() {
+            Chosen::default()
+        } else {
+            entities::chosen(product, &tokens, &clause.spent)
+        };
+        Found::One(Box::new(Wanted {
+            product: product.id,
+            words: mention.words.clone(),
+            found_by: mention.found_by,
+            score: mention.score,
+            sku: mention.sku.clone(),
+            quantity: entities::quantity(&tokens, &clause.spent, &chosen),
+            chosen,
+            detail: detail(product, asking.unwrap_or(clause)),
+        }))
+    }
+
+    /// "Is the dress lined?" after a dress was spoken of is about that one.
+    fn spoken_of<'b>(&self, fitting: &[&'b Product], clause: &Clause) -> Option<Vec<&'b Product>> {
+        const OTHERS: &[&str] = &[
+            "other",
+            "another",
+            "any",
+            "which",
+            "what",
+            "all",
+            "more",
+            "different",
+            "else",
+            "you",
+        ];
+        let asks_for_others = clause
+            .tokens
+            .iter()
+            .any(|token| OTHERS.contains(&token.text.as_str()) || token.text != token.stem);
+        let last = self.memory.products.first()?;
+        let spoken = fitting.iter().find(|product| product.id == *last)?;
+        (!asks_for_others && fitting.len() > 1).then(|| vec![*spoken])
+    }
+}
+
+/// The clause as one that names no product.
+fn unnamed(clause: &Clause) -> Clause {
+    Clause {
+        tokens: clause.tokens.clone(),
+        intents: clause.intents.clone(),
+        mentions: Vec::new(),
+        spent: entities::Spent::new(),
+    }
+}
+
+/// Of several products, those that come in the size or colour said; all when none or every one does.
+fn narrowed<'a>(products: &[&'a Product], tokens: &[Token], spent: &entities::Spent) -> Vec<&'a Product> {
+    if products.len() < 2 {
+        return products.to_vec();
+    }
+    let having: Vec<&Product> = products
+        .iter()
+        .copied()
+        .filter(|product| !entities::chosen(product, tokens, spent).values.is_empty())
+        .collect();
+    if having.is_empty() { products.to_vec() } else { having }
+}
+
+/// What was chosen before stays chosen, option by option, until something else is said.
+fn keep_values(product: &Product, chosen: &mut Chosen, before: &[String]) {
+    for option in 0..product.option_names.len() {
+        let name = &product.option_names[option];
+        let said_now = chosen.values.iter().any(|(at, _)| *at == option)
+            || chosen.missing.iter().any(|(missing, _)| missing == name);
+        let kept = before
+            .iter()
+            .find(|value| product.values_of(option).contains(&value.as_str()));
+        if let Some(value) = kept.filter(|_| !said_now) {
+            chosen.values.push((option, vec![value.clone()]));
+        }
+    }
+    chosen.values.sort_by_key(|(at, _)| *at);
+}
+
+/// The one property a clause asks about.
+fn detail(product: &Product, clause: &Clause) -> Option<String> {
+    entities::detail(product, &clause.tokens, &clause.spent)
+}
+
+pub(super) fn aspects(clause: &Clause) -> Aspects {
+    let has = |intent: Intent| clause.has(intent) >= 0.55;
+    Aspects {
+        price: has(Intent::Price),
+        stock: has(Intent::Availability),
+        options: has(Intent::Options),
+        details: clause.has(Intent::Details) >= 0.75,
+        order: clause.has(Intent::Order) >= 0.8,
+    }
+}
