@@ -68,7 +68,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Browse,
         0.93,
-        "what do you sell/have/offer | what you sell/get/have $ | what you dey sell | what * you sell | your product | your catalogue/catalog/collection/menu/stock | price list | list of * price | what is available | what is new",
+        "what do you sell/have/offer | ^ menu | menu $ | what you sell/get/have $ | what you dey sell | what * you sell | your product | your catalogue/catalog/collection/menu/stock | price list | list of * price | what is available | what is new",
     ),
     (
         Browse,
@@ -185,7 +185,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Complaint,
         0.9,
-        "bad quality | poor quality | low quality | bad service | poor service | worst | fading | faded | fade | washing out | stain | stained | dirty | smells | smell | not the * picture | different from | not like the picture | not as described | what i ordered versus | incomplete | missing | you sent me | people send me | sent to me | short of | did not complete | not happy | unhappy | not satisfied | bad experience | let down | leaking | half empty | wobbling | scratch | payment failed | amount deducted | money deducted | debited | charged twice | month over | weeks over | still no delivery | no delivery | no one pick | worst service | mouldy | moldy | expired | rotten | already cut | has cut | have cut | stopped working | stop working | not working | does not work | nobody answer/reply | no one answer/reply | supposed to be here | suppose to be here | supposed to come | supposed to arrive | supposed to get | has spoilt | hair in | how can you send | very late | too late | has hole | have hole | with hole | waiting since | still waiting | not original",
+        "bad quality | poor quality | low quality | bad service | poor service | worst | fading | faded | fade | washing out | stain | stained | dirty | smells | smell | not the * picture | different from | not like the picture | not as described | what i ordered versus | incomplete | missing | you sent me | people send me | sent to me | short of | did not complete | not happy | unhappy | not satisfied | bad experience | let down | leaking | half empty | wobbling | scratch | payment failed | amount deducted | money deducted | debited | charged twice | month over | weeks over | still no delivery | no delivery | no one pick | worst service | mouldy | moldy | expired | rotten | already cut | has cut | have cut | stopped working | stop working | not working | not turn on | not switch on | not come on | not charging | not charge | stopped charging | is dead | cracked | does not work | nobody answer/reply | no one answer/reply | supposed to be here | suppose to be here | supposed to come | supposed to arrive | supposed to get | has spoilt | hair in | how can you send | very late | too late | has hole | have hole | with hole | waiting since | still waiting | not original",
     ),
     (
         Anger,

@@ -15,6 +15,8 @@ const PERSON: f32 = 0.85;
 const NEGATIVE: f32 = 0.6;
 /// How likely no seller must answer this.
 const OUTSIDE: f32 = 0.8;
+/// A message of which the shop's own words make up so much is not outside the shop.
+const KNOWN: f32 = 0.75;
 /// A question that cues are this sure of stays as it is.
 const FIRM: f32 = 0.75;
 
@@ -112,7 +114,7 @@ fn for_person(understood: &Understood, reading: &Reading) -> Option<Scored> {
 
 /// What the message as a whole is about, where the engine is sure of it.
 fn topic(understood: &Understood, reading: &Reading) -> Option<Topic> {
-    if reading.out_of_scope >= OUTSIDE && understood.asks.is_empty() {
+    if reading.out_of_scope >= OUTSIDE && understood.asks.is_empty() && understood.share_understood < KNOWN {
         return Some(Topic::OutsideShop);
     }
     if reading.confidence < TOPIC {

@@ -5,7 +5,9 @@ use super::text::Token;
 use super::{Greeting, Language};
 
 pub(super) fn greeting(all: &[Token], intents: &[Scored]) -> Option<Greeting> {
-    let greets = intents.iter().any(|scored| scored.intent == Intent::Greeting);
+    let greets = intents
+        .iter()
+        .any(|scored| scored.intent == Intent::Greeting && !(scored.cue.ends_with('$') && names_a_time(all)));
     let says = |word: &str| all.iter().take(4).any(|token| token.text == word);
     greets.then(|| match () {
         () if says("morning") => Greeting::Morning,
@@ -13,6 +15,28 @@ pub(super) fn greeting(all: &[Token], intents: &[Scored]) -> Option<Greeting> {
         () if says("evening") => Greeting::Evening,
         () => Greeting::Hello,
     })
+}
+
+/// "Can you deliver this evening": a time of the day that is no greeting.
+fn names_a_time(all: &[Token]) -> bool {
+    const BEFORE: &[&str] = &[
+        "this",
+        "tomorrow",
+        "today",
+        "in",
+        "by",
+        "every",
+        "on",
+        "at",
+        "till",
+        "until",
+        "before",
+        "yesterday",
+        "next",
+    ];
+    let is_time = |word: &Token| ["morning", "afternoon", "evening"].contains(&word.text.as_str());
+    all.windows(2)
+        .any(|pair| is_time(&pair[1]) && BEFORE.contains(&pair[0].text.as_str()))
 }
 
 /// Whether nothing but words of consent was said: "alright noted", "ok cool".

@@ -284,8 +284,10 @@ fn names_it(product: &Product, value: &str) -> bool {
 /// Whether a clause asks for a size or colour at all: "and in blue?".
 pub fn names_a_value(catalogue: &Catalogue, clause: &[Token]) -> bool {
     !asked_in_general(clause, &HashSet::new()).is_empty()
-        || clause
-            .iter()
-            .enumerate()
-            .any(|(at, token)| catalogue.index.is_value(&token.stem) && !is_counted(clause, at))
+        || clause.iter().enumerate().any(|(at, token)| {
+            let is_size = SIZES
+                .iter()
+                .any(|(short, long)| token.text == *long && catalogue.index.is_value(short));
+            (is_size || catalogue.index.is_value(&token.stem)) && !is_counted(clause, at)
+        })
 }

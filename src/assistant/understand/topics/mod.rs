@@ -76,12 +76,22 @@ impl Reader<'_> {
         }
         if lower > 0.85 {
             asks.push(self.lower_price(at, lower));
+        } else if aspects.is_none() && self.is_to_be_delivered(clause, &asks) {
+            asks.splice(0..0, self.bare_asks(at));
         } else if !aspects.is_none() {
             asks.extend(self.product_asks(at, aspects));
         } else if asks.is_empty() && !self.is_told_elsewhere(at) {
             asks.extend(self.bare_asks(at));
         }
         asks
+    }
+
+    /// "The midi dress in small, delivered to Lekki": the dress is asked for as well, since its size or number is told.
+    fn is_to_be_delivered(&self, clause: &Clause, asks: &[Ask]) -> bool {
+        let is_delivery = matches!(asks, [ask] if matches!(ask.topic, Topic::Delivery { .. }));
+        let is_told = entities::names_a_value(&self.shop.catalogue, &clause.tokens)
+            || entities::quantity(&clause.tokens, &clause.spent, &entities::Chosen::default()).is_some();
+        is_delivery && is_told && !clause.mentions.is_empty()
     }
 
     fn weekday(&self) -> i16 {
@@ -187,6 +197,12 @@ impl Reader<'_> {
             .filter(|scored| scored.intent.is_about_product())
             .map(|scored| scored.score)
             .fold(0.0, f32::max);
+        if self.asks_for_something_else(clause) {
+            return vec![Ask {
+                topic: Topic::Unlisted,
+                score: intent.min(0.9),
+            }];
+        }
         let found = self.wanted_of(at);
         if !found.is_empty() {
             return found.into_iter().map(|found| found.ask(aspects, intent)).collect();
@@ -207,6 +223,21 @@ impl Reader<'_> {
             topic: Topic::Unnamed { aspects },
             score: intent,
         }]
+    }
+
+    /// "Do you have covers for the A15?": what is asked for is no word of ours, and the phone is only what it is for.
+    fn asks_for_something_else(&self, clause: &Clause) -> bool {
+        let Some(at) = clause.tokens.iter().position(|token| token.text == "for") else {
+            return false;
+        };
+        let is_thing = |at: usize| {
+            let thing = &clause.tokens[at];
+            !clause.spent.contains(&at) && thing.text.chars().count() >= 4 && !is_known(self.shop, thing)
+        };
+        clause.has(Intent::Availability) > 0.8
+            && clause.has(Intent::Price) < 0.55
+            && clause.spent.iter().any(|named| *named > at)
+            && at.checked_sub(1).is_some_and(is_thing)
     }
 
     /// "Do you deliver to Abuja, and how much is it?": the answer on delivery holds its price.
