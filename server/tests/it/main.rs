@@ -23,3 +23,4 @@ mod shop;
 mod signatures;
 mod strangers;
 mod tenants;
+mod triggers;

@@ -377,7 +377,7 @@ impl Shop<'_> {
         .await
     }
 
-    async fn sells_product(&self, product: NewProduct) -> Product {
+    pub(crate) async fn sells_product(&self, product: NewProduct) -> Product {
         let mut tx = self.world.ctx.tenant(self.business_id).await.expect("a transaction");
         let product = inventory::create(&mut tx, Some(self.user_id), product)
             .await
