@@ -104,16 +104,17 @@ const AFAR: usize = 10;
 /// Words that people write without a space before a number.
 const LEANING: [&str; 6] = ["order", "purchase", "bill", "invoice", "number", "no"];
 
-/// A word of a text and where it stands.
+/// A word of a text and where it stands: from letter `start` up to `end`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Word {
+pub struct Word {
     pub start: usize,
     pub end: usize,
+    /// In lower case.
     pub text: String,
 }
 
 /// Runs of letters and digits, with a `#` before them or a hyphen within; other signs alone.
-pub(crate) fn words(letters: &[char]) -> Vec<Word> {
+pub fn words(letters: &[char]) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut at = 0;
     while at < letters.len() && words.len() < WORDS_MAX {

@@ -9,7 +9,6 @@
 //! - [`engine`]: all of it at once. `model/` holds the trained heads and their card.
 //! - [`training`]: how they came about; used by `chidi eval train` only. `training/` holds our own texts.
 
-pub mod catalogue;
 pub mod embed;
 pub mod engine;
 pub mod entities;

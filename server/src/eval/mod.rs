@@ -6,6 +6,7 @@
 //!   that lie. - [`thread`]: a thread with a shop, thought through without a database.
 
 mod answers;
+mod catalogue;
 mod golden;
 mod retrieve;
 mod speed;

@@ -4,15 +4,14 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use anyhow::{Context as _, bail};
-use chidi_engine::catalogue::Catalogue;
+use anyhow::Context as _;
 use chidi_engine::entities::Entity;
 use chidi_engine::label::{Intent, Sentiment};
 use chidi_engine::{Engine, Reading};
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::Model;
+use super::{Model, catalogue};
 
 /// Messages that are read before anything is written.
 const AT_ONCE: usize = 512;
@@ -71,7 +70,7 @@ struct Scores {
 
 pub(super) fn run(args: &UnderstandArgs) -> anyhow::Result<()> {
     let rows = rows(&args.input)?;
-    let catalogue = args.catalogue.as_deref().map(catalogue).transpose()?;
+    let catalogue = args.catalogue.as_deref().map(catalogue::read).transpose()?;
     let engine = Engine::load(args.model.folder().as_deref())?;
     let file = std::fs::File::create(&args.out).with_context(|| format!("cannot write {}", args.out.display()))?;
     let mut out = std::io::BufWriter::new(file);
@@ -80,7 +79,7 @@ pub(super) fn run(args: &UnderstandArgs) -> anyhow::Result<()> {
         let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
         for (row, mut reading) in rows.iter().zip(engine.read_all(&texts, &args.language)) {
             if let Some(catalogue) = &catalogue {
-                reading.entities = catalogue.correct(&row.text, reading.entities);
+                reading.entities = catalogue::correct(catalogue, &row.text, reading.entities);
             }
             serde_json::to_writer(&mut out, &prediction(&row.id, &reading))?;
             out.write_all(b"\n")?;
@@ -130,32 +129,6 @@ fn rows(path: &Path) -> anyhow::Result<Vec<Row>> {
                 .with_context(|| format!("{}:{}: not a row with id and text", path.display(), number + 1))
         })
         .collect()
-}
-
-/// Names and SKUs of a shop's export, whichever program wrote it.
-fn catalogue(path: &Path) -> anyhow::Result<Catalogue> {
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .from_path(path)
-        .with_context(|| format!("cannot read {}", path.display()))?;
-    let header = reader.headers()?.clone();
-    let column = |names: &[&str]| {
-        names.iter().find_map(|name| {
-            header
-                .iter()
-                .position(|column| column.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(name))
-        })
-    };
-    let name = column(&["name", "title", "product", "product name"]);
-    let sku = column(&["sku", "variant sku", "code"]);
-    let Some(name) = name else {
-        bail!("{}: no column is called name, title or product", path.display());
-    };
-    let records: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>()?;
-    Ok(Catalogue::new(records.iter().map(|record| {
-        let sku = sku.and_then(|sku| record.get(sku)).unwrap_or_default();
-        (record.get(name).unwrap_or_default(), sku)
-    })))
 }
 
 #[cfg(test)]

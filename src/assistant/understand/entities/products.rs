@@ -18,6 +18,9 @@ pub struct Mention {
     pub products: Vec<ProductId>,
     /// The words that named it.
     pub words: String,
+    /// Where these stand in the clause.
+    #[serde(skip)]
+    pub at: Vec<usize>,
     /// How well they fit, 0 to 1.
     pub score: f32,
     pub found_by: FoundBy,
@@ -43,17 +46,17 @@ pub type Spent = HashSet<usize>;
 /// The products a clause names, best first in the order of the text.
 pub fn products(catalogue: &Catalogue, clause: &[Token]) -> (Vec<Mention>, Spent) {
     let mut spent = Spent::new();
-    let mut mentions: Vec<(usize, Mention)> = Vec::new();
+    let mut mentions: Vec<Mention> = Vec::new();
     while mentions.len() < 4 {
-        let Some((mention, used)) = best_mention(catalogue, clause, &spent) else {
+        let Some(mention) = best_mention(catalogue, clause, &spent) else {
             break;
         };
-        spent.extend(used.iter().copied());
-        mentions.push((used[0], mention));
+        spent.extend(mention.at.iter().copied());
+        mentions.push(mention);
     }
-    mentions.sort_by_key(|(at, _)| *at);
+    mentions.sort_by_key(|mention| mention.at.first().copied());
     let mut out: Vec<Mention> = Vec::new();
-    for (_, mention) in mentions {
+    for mention in mentions {
         if !out.iter().any(|other| other.products == mention.products) {
             out.push(mention);
         }
@@ -78,6 +81,7 @@ pub fn skus(catalogue: &Catalogue, raw: &str) -> Vec<Mention> {
             Mention {
                 products: vec![product.id],
                 words: word.to_owned(),
+                at: Vec::new(),
                 score: 1.0,
                 found_by: FoundBy::Sku,
                 sku: Some(sku),
@@ -87,7 +91,7 @@ pub fn skus(catalogue: &Catalogue, raw: &str) -> Vec<Mention> {
 }
 
 /// The product, or the equals, that the most telling words speak for.
-fn best_mention(catalogue: &Catalogue, clause: &[Token], spent: &Spent) -> Option<(Mention, Vec<usize>)> {
+fn best_mention(catalogue: &Catalogue, clause: &[Token], spent: &Spent) -> Option<Mention> {
     let sums = fits(catalogue, clause, spent);
     let top = sums
         .values()
@@ -120,16 +124,14 @@ fn best_mention(catalogue: &Catalogue, clause: &[Token], spent: &Spent) -> Optio
     };
     let score = score_of(catalogue, &products, &used, clause, closeness);
     let products = products.iter().map(|place| catalogue.products[*place].id).collect();
-    Some((
-        Mention {
-            products,
-            words,
-            score,
-            found_by,
-            sku: None,
-        },
-        used,
-    ))
+    Some(Mention {
+        products,
+        words,
+        at: used,
+        score,
+        found_by,
+        sku: None,
+    })
 }
 
 /// How well each product fits the words that are not spent yet.
