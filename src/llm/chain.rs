@@ -10,9 +10,8 @@ use super::breaker::{Breakers, Ticket};
 use super::call::{Call, Limits};
 use super::error::{LlmError, LlmErrorKind};
 use super::outbound::Outbound;
-use super::piece::{Answer, Piece, Usage};
+use super::piece::{Answer, Gathered, Piece};
 use super::provider::{Endpoint, Provider};
-use super::rates;
 use super::request::Request;
 use crate::config::Config;
 use crate::{Result, crypto};
@@ -197,26 +196,11 @@ impl Stream {
 
     /// All that follows, in one.
     pub async fn whole(&mut self) -> Result<Answer, LlmError> {
-        let (mut text, mut calls, mut usage) = (String::new(), Vec::new(), Usage::default());
+        let mut gathered = Gathered::default();
         while let Some(piece) = self.next().await {
-            match piece? {
-                Piece::Text(more) => text.push_str(&more),
-                Piece::Call(call) => calls.push(call),
-                Piece::Usage(used) => usage = used,
-                Piece::End(end) => {
-                    return Ok(Answer {
-                        text,
-                        calls,
-                        end,
-                        usage,
-                        cost_nanos: rates::cost_nanos(&self.endpoint, usage),
-                        provider: self.endpoint.provider,
-                        model: self.endpoint.model.clone(),
-                        first_piece_after: self.first_piece_after,
-                        took: self.question.asked_at.elapsed(),
-                        failed: self.question.failed.clone(),
-                    });
-                }
+            if let Some(end) = gathered.add(piece?) {
+                let times = (self.first_piece_after, self.question.asked_at.elapsed());
+                return Ok(gathered.answer(&self.endpoint, end, times, self.question.failed.clone()));
             }
         }
         Err(LlmErrorKind::BrokenStream.into())

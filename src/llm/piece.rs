@@ -3,7 +3,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::chain::Attempt;
-use super::provider::Provider;
+use super::provider::{Endpoint, Provider};
+use super::rates;
 use super::request::ToolCall;
 
 /// Something a model says, in the order it says it. A stream has one [`Piece::End`], and it is the last.
@@ -44,6 +45,49 @@ pub struct Usage {
     pub cache_written: u64,
     /// Written, thinking included.
     pub output: u64,
+}
+
+/// What came in so far of a whole answer.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    text: String,
+    calls: Vec<ToolCall>,
+    usage: Usage,
+}
+
+impl Gathered {
+    /// Adds a piece; tells why it ended when nothing follows.
+    pub(super) fn add(&mut self, piece: Piece) -> Option<End> {
+        match piece {
+            Piece::Text(more) => self.text.push_str(&more),
+            Piece::Call(call) => self.calls.push(call),
+            Piece::Usage(used) => self.usage = used,
+            Piece::End(end) => return Some(end),
+        }
+        None
+    }
+
+    /// The answer of `endpoint`: the first piece came after the one time, the last after the other.
+    pub(super) fn answer(
+        self,
+        endpoint: &Endpoint,
+        end: End,
+        (first_piece_after, took): (Duration, Duration),
+        failed: Vec<Attempt>,
+    ) -> Answer {
+        Answer {
+            text: self.text,
+            calls: self.calls,
+            end,
+            cost_nanos: rates::cost_nanos(endpoint, self.usage),
+            usage: self.usage,
+            provider: endpoint.provider,
+            model: endpoint.model.clone(),
+            first_piece_after,
+            took,
+            failed,
+        }
+    }
 }
 
 /// A whole answer.

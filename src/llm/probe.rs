@@ -8,10 +8,10 @@ use tokio::time::Instant;
 
 use super::call::Call;
 use super::chain::Llm;
-use super::error::LlmError;
-use super::piece::Piece;
+use super::error::{LlmError, LlmErrorKind};
+use super::piece::{Answer, Gathered, Piece};
 use super::provider::Endpoint;
-use super::request::{Message, Request, Schema, Tool};
+use super::request::{Message, Request, Schema, Tool, ToolCall};
 
 /// Enough for a model that thinks before it says little.
 const TOKENS_MAX: u32 = 1_024;
@@ -30,43 +30,43 @@ pub struct Health {
 }
 
 impl Llm {
-    /// Asks an endpoint two small questions. An endpoint that is resting is asked too, and is awake again if it answers.
-    pub async fn probe(&self, endpoint: &Endpoint) -> Result<Health, LlmError> {
-        let began = Instant::now();
-        let spoken = self.pieces(endpoint, &in_json()).await?;
-        let health = Health {
-            streams: spoken
-                .pieces
-                .iter()
-                .filter(|piece| matches!(piece, Piece::Text(_)))
-                .count()
-                > 1,
-            json: is_as_asked(&spoken.pieces),
-            tools: false,
-            first_piece_after: spoken.first_at - began,
-        };
+    /// Asks an endpoint two small questions, and answers what they told and the answers, which are to be paid for. An endpoint
+    /// that is resting is asked too, and is awake again if it answers.
+    pub async fn probe(&self, endpoint: &Endpoint) -> Result<(Health, Vec<Answer>), LlmError> {
+        let (spoken, texts) = self.pieces(endpoint, &in_json()).await?;
         self.breakers.forget(endpoint);
+        let mut health = Health {
+            streams: texts > 1,
+            json: serde_json::from_str::<Value>(&spoken.text).is_ok_and(|answer| answer["words"].is_array()),
+            tools: false,
+            first_piece_after: spoken.first_piece_after,
+        };
+        let mut answers = vec![spoken];
         // Some servers refuse a request with tools outright, which is an answer too.
-        let called = self.pieces(endpoint, &by_tool()).await;
-        let tools = called.is_ok_and(|called| called.pieces.iter().any(is_report));
-        Ok(Health { tools, ..health })
-    }
-
-    async fn pieces(&self, endpoint: &Endpoint, request: &Request) -> Result<Spoken, LlmError> {
-        let deadline = Instant::now() + self.limits.total;
-        let mut call = Call::open(&self.outbound, endpoint, request, self.limits, deadline).await?;
-        let first_at = Instant::now();
-        let mut pieces = Vec::new();
-        while let Some(piece) = call.next().await {
-            pieces.push(piece?);
+        if let Ok((called, _)) = self.pieces(endpoint, &by_tool()).await {
+            health.tools = called.calls.iter().any(is_report);
+            answers.push(called);
         }
-        Ok(Spoken { pieces, first_at })
+        Ok((health, answers))
     }
-}
 
-struct Spoken {
-    pieces: Vec<Piece>,
-    first_at: Instant,
+    /// One answer, and in how many pieces its text came.
+    async fn pieces(&self, endpoint: &Endpoint, request: &Request) -> Result<(Answer, usize), LlmError> {
+        let began = Instant::now();
+        let deadline = began + self.limits.total;
+        let mut call = Call::open(&self.outbound, endpoint, request, self.limits, deadline).await?;
+        let first_piece_after = began.elapsed();
+        let (mut gathered, mut texts) = (Gathered::default(), 0);
+        while let Some(piece) = call.next().await {
+            let piece = piece?;
+            texts += usize::from(matches!(piece, Piece::Text(_)));
+            if let Some(end) = gathered.add(piece) {
+                let times = (first_piece_after, began.elapsed());
+                return Ok((gathered.answer(endpoint, end, times, Vec::new()), texts));
+            }
+        }
+        Err(LlmErrorKind::BrokenStream.into())
+    }
 }
 
 fn in_json() -> Request {
@@ -85,17 +85,6 @@ fn in_json() -> Request {
     }
 }
 
-fn is_as_asked(pieces: &[Piece]) -> bool {
-    let text: String = pieces
-        .iter()
-        .filter_map(|piece| match piece {
-            Piece::Text(text) => Some(text.as_str()),
-            _ => None,
-        })
-        .collect();
-    serde_json::from_str::<Value>(&text).is_ok_and(|answer| answer["words"].is_array())
-}
-
 fn by_tool() -> Request {
     let ready = json!({ "type": "boolean" });
     Request {
@@ -111,6 +100,6 @@ fn by_tool() -> Request {
     }
 }
 
-fn is_report(piece: &Piece) -> bool {
-    matches!(piece, Piece::Call(call) if call.name == "report" && call.arguments["ready"].is_boolean())
+fn is_report(call: &ToolCall) -> bool {
+    call.name == "report" && call.arguments["ready"].is_boolean()
 }

@@ -180,7 +180,11 @@ async fn a_call_carries_its_key_and_costs_what_is_listed() {
 async fn a_probe_finds_what_a_model_can_do() {
     let (simulator, llm) = started().await;
     for provider in PROVIDERS {
-        let health = llm.probe(&endpoint(&simulator, provider)).await.unwrap();
+        let (health, answers) = llm.probe(&endpoint(&simulator, provider)).await.unwrap();
+        assert!(
+            answers.len() == 2 && answers.iter().all(|answer| answer.usage.input > 0),
+            "{provider:?}: two answers, which are paid for"
+        );
         assert!(
             health.streams && health.tools && health.json,
             "{provider:?}: {health:?}"
@@ -188,7 +192,7 @@ async fn a_probe_finds_what_a_model_can_do() {
     }
     // A liar calls no tools, and fills in any shape.
     simulator.set_mind(Mind::Liar);
-    let health = llm.probe(&endpoint(&simulator, Provider::Anthropic)).await.unwrap();
+    let (health, _) = llm.probe(&endpoint(&simulator, Provider::Anthropic)).await.unwrap();
     assert!(health.streams && health.json && !health.tools, "{health:?}");
 }
 

@@ -29,14 +29,18 @@ pub use endpoint::{Endpoint, Form, Place, add, change, list, move_to, remove, se
 pub use spending::{Call, Month, Purpose, calls, month, record, set_budget};
 pub use trouble::Trouble;
 
-/// Asks a model what it can do, and keeps what was found. No transaction is open meanwhile.
+/// Asks a model what it can do, and keeps what was found and what it cost. No transaction is open meanwhile.
 pub async fn test(ctx: &Context, business_id: BusinessId, id: EndpointId) -> Result<Result<Health, Trouble>> {
     identity::count(ctx, &format!("llm-test:{business_id}"), TESTS_MAX, TESTS_WINDOW).await?;
     let mut tx = ctx.tenant(business_id).await?;
     let endpoint = endpoint::open(&mut tx, &ctx.vault, id).await?;
     tx.commit().await?;
-    let found = ctx.llm.probe(&endpoint).await.map_err(|error| error.kind.into());
+    let probed = ctx.llm.probe(&endpoint).await;
     let mut tx = ctx.tenant(business_id).await?;
+    for answer in probed.iter().flat_map(|(_, answers)| answers) {
+        record(&mut tx, None, Purpose::Test, Ok(answer)).await?;
+    }
+    let found = probed.map(|(health, _)| health).map_err(|error| error.kind.into());
     endpoint::note_test(&mut tx, id, found).await?;
     tx.commit().await?;
     Ok(found)

@@ -28,6 +28,8 @@ const LIST_ROWS: i64 = 50;
 pub enum Purpose {
     /// To put facts into words.
     Write,
+    /// To see what a model can do.
+    Test,
 }
 
 /// A call, as the settings show it.

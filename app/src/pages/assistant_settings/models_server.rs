@@ -219,6 +219,7 @@ fn dollars(nanos: i64, decimals: usize) -> String {
 fn call_shown(call: Call, now: DateTime<Utc>) -> CallRow {
     let purpose = match call.purpose {
         Purpose::Write => "to put facts into words",
+        Purpose::Test => "to test what it can do",
     };
     let came_to = match (call.trouble, call.cost_nanos) {
         (Some(trouble), _) => trouble.words().0.to_owned(),
