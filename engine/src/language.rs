@@ -21,6 +21,8 @@ pub(crate) fn is_embedded(language: &str) -> bool {
 /// How much more likely the shop's language is than any other, however long the text; and more for a text of one word.
 const PRIOR: f32 = 0.5;
 const PRIOR_OF_A_WORD: f32 = 4.0;
+/// "M", "XL", "ok": so few letters are of any language.
+const LETTERS_MIN: usize = 4;
 /// Shares under this are not trusted where whatlang is sure of a language that the head was never shown.
 const SURE: f32 = 0.6;
 
@@ -35,8 +37,12 @@ pub fn of(head: &Head, grams: &Grams, text: &str, expected: &str) -> (&'static s
     {
         return (found.lang().code(), found.confidence() as f32);
     }
+    let known = LANGUAGE_WORDS.iter().position(|word| *word == expected);
+    if let Some(at) = known.filter(|_| text.chars().filter(|letter| letter.is_alphabetic()).count() < LETTERS_MIN) {
+        return (LANGUAGE_WORDS[at], 0.0);
+    }
     let mut scores = head.scores(grams, &[]);
-    if let Some(at) = LANGUAGE_WORDS.iter().position(|word| *word == expected) {
+    if let Some(at) = known {
         scores[at] += PRIOR + PRIOR_OF_A_WORD / text.split_whitespace().count().max(1) as f32;
     }
     let shares = shares(&scores);

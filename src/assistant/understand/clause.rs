@@ -166,6 +166,7 @@ const NARROWER: &[(Intent, f32, When, &[Intent])] = {
         (Browse, 0.8, Unnamed, &[Availability, Details, Price]),
         (Refund, 0.9, Always, &[ReturnsPolicy]),
         (Browse, 0.8, Named, &[Browse]),
+        (Order, 0.94, Unless(Price), &[Location]),
         (Price, 0.9, Always, &[Order]),
         (Availability, 0.85, Unless(Order), &[Order]),
         (AboutAssistant, 0.9, Always, &[Person, Availability, Greeting]),

@@ -58,7 +58,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Details,
         0.88,
-        "tell me * about | more about | detail | describe | description | made of | made from | what material | what fabric | which material | what kind of fabric/material",
+        "tell me * about | more about | detail | describe | description | made of | made from | what material | the material | material of | what fabric | which material | what kind of fabric/material",
     ),
     (
         Details,
@@ -68,7 +68,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Browse,
         0.93,
-        "what do you sell/have/offer | ^ menu | menu $ | what you sell/get/have $ | what you dey sell | what * you sell | your product | your catalogue/catalog/collection/menu/stock | price list | list of * price | what is available | what is new",
+        "what do you sell/have/offer | ^ menu | menu $ | what else do you have/sell | what else you have/get | what you sell/get/have $ | what you dey sell | what * you sell | your product | your catalogue/catalog/collection/menu/stock | price list | list of * price | what is available | what is new",
     ),
     (
         Browse,
@@ -129,7 +129,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Order,
         0.95,
-        "want to buy | want to order | want to place | like to order | like to buy | like to place | place * order | i will take | i go take | i will buy | i go buy | i am buying | keep * for me | reserve | want to pay for | ready to pay | ready to buy | ready to order | let me order | let me take | i am taking | want order | want buy",
+        "want to buy | want to order | want to place | like to order | like to buy | like to place | place * order | i will take | i take | i go take | my address | my address is | i will buy | i go buy | i am buying | keep * for me | reserve | want to pay for | ready to pay | ready to buy | ready to order | let me order | let me take | i am taking | want order | want buy",
     ),
     (
         Order,

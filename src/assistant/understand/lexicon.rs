@@ -57,7 +57,7 @@ static GRAMMAR: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     would should may might to of in on at for with from by as if or and but so not no yes this that these those \
     there here what which who how when where why one ones some any all more much many very too also still again now \
     then than about e dey get got don nko want need like know see tell let give say go come make ok hi hello us \
-    them his her its up out only other another please size colour good nice lovely beautiful really today something altogether together \
+    them his her its up out only other another please size colour good nice lovely beautiful really today something altogether together both \
     anything thing stuff item product day time buy price question first second third last online page instagram ig \
     back post posted saw wedding party mum mother wife husband friend daughter son"
         .split_whitespace()

@@ -54,6 +54,20 @@ pub(super) fn add(asks: &mut Vec<Ask>, new: Ask) {
                 }
                 return;
             }
+            // "A dress for my sister. My budget is 25k."
+            (
+                Topic::Several { products, .. },
+                Topic::Browse {
+                    budget: Some(budget),
+                    kinds,
+                },
+            ) if kinds.is_empty() => {
+                old.topic = Topic::Browse {
+                    budget: Some(*budget),
+                    kinds: products.clone(),
+                };
+                return;
+            }
             (Topic::LowerPrice { wanted, .. }, Topic::LowerPrice { wanted: again, .. }) => {
                 if wanted.is_none() {
                     wanted.clone_from(again);

@@ -142,7 +142,7 @@ fn fits<'a>(catalogue: &Catalogue, clause: &'a [Token], spent: &Spent) -> BTreeM
             .get(at + 1)
             .filter(|_| !spent.contains(&(at + 1)))
             .map(|next| format!("{}{}", token.text, next.stem));
-        if spent.contains(&at) || token.hundredths.is_some_and(|_| token.is_amount()) {
+        if spent.contains(&at) || token.hundredths.is_some_and(|_| token.is_amount()) || greets(clause, at) {
             continue;
         }
         let hit = catalogue.index.look_up(&token.stem).or_else(|| {
@@ -259,6 +259,12 @@ fn score_of(catalogue: &Catalogue, products: &[usize], used: &[usize], clause: &
     let share = covered as f32 / name.len().max(1) as f32;
     let base = if share >= 0.5 || closeness < 1.0 { 0.98 } else { 0.94 };
     base * (0.5 + closeness / 2.0)
+}
+
+/// "Good evening" names no evening purse.
+fn greets(clause: &[Token], at: usize) -> bool {
+    let is_time = ["morning", "afternoon", "evening", "day", "night"].contains(&clause[at].text.as_str());
+    is_time && at.checked_sub(1).is_some_and(|before| clause[before].text == "good")
 }
 
 /// Words that are too common to name a product by themselves.

@@ -285,13 +285,14 @@ impl Reader<'_> {
             }];
         }
         let says_yes = clause.has(Intent::Yes) > 0.8;
+        let property = self.unknown_property(clause);
         let goes_on = entities::names_a_value(&self.shop.catalogue, &clause.tokens)
             || entities::ordinal(&clause.tokens).is_some()
-            || says_yes;
+            || says_yes
+            || property.is_some();
         if clause.mentions.is_empty() && !goes_on {
             return Vec::new();
         }
-        let property = self.unknown_property(clause);
         let aspects = match self.memory.aspects {
             _ if property.is_some() => Aspects {
                 details: true,
@@ -321,7 +322,8 @@ impl Reader<'_> {
             let is_whom = ["men", "women", "man", "woman"].contains(&token.text.as_str());
             is_whom || token.text.chars().count() >= 4 && !is_known(self.shop, token)
         })?;
-        (opens && !clause.mentions.is_empty()).then(|| unknown.text.clone())
+        let is_of_it = entities::points_back(&clause.tokens) && !self.memory.products.is_empty();
+        (opens && (!clause.mentions.is_empty() || is_of_it)).then(|| unknown.text.clone())
     }
 
     /// Whether this clause's product is what a neighbour asks about: "The wrap dress. How much?"

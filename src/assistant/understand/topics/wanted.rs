@@ -117,12 +117,30 @@ impl Reader<'_> {
 
     fn listed_at(&self, clause: &Clause) -> Option<ProductId> {
         let listed = &self.memory.listed;
-        let place = entities::ordinal(&clause.tokens)?;
+        let Some(place) = entities::ordinal(&clause.tokens) else {
+            return self.listed_with(clause);
+        };
         if place < 0 {
             listed.last().copied()
         } else {
             listed.get(place as usize).copied()
         }
+    }
+
+    /// "The brown one" after several were shown is the one that comes in brown.
+    fn listed_with(&self, clause: &Clause) -> Option<ProductId> {
+        let says_one = clause.tokens.iter().any(|token| token.text == "one");
+        let comes_so = |id: &&ProductId| {
+            let product = self.shop.catalogue.find(**id);
+            product.is_some_and(|product| {
+                !entities::chosen(product, &clause.tokens, &clause.spent)
+                    .values
+                    .is_empty()
+            })
+        };
+        let mut fitting = self.memory.listed.iter().filter(comes_so);
+        let found = fitting.next().filter(|_| says_one && fitting.next().is_none());
+        found.copied()
     }
 
     fn remembered(&self, id: ProductId, clause: &Clause, score: f32) -> Option<Found> {
