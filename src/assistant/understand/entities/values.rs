@@ -39,7 +39,14 @@ pub fn chosen(product: &Product, clause: &[Token], spent: &Spent) -> Chosen {
             .iter()
             .position(|option| is_same_kind(option, name));
         let has_it = option.is_some_and(|at| chosen.values.iter().any(|(chosen, _)| *chosen == at));
-        if !has_it && !names_it(product, &value) {
+        let same = option.and_then(|at| {
+            let mut values = product.values_of(at).into_iter();
+            values.find(|one| one.eq_ignore_ascii_case(&value)).map(|one| (at, one))
+        });
+        if let Some((at, one)) = same.filter(|_| !has_it) {
+            // "Size 40 pieces": the number that counts is the size all the same.
+            chosen.values.push((at, vec![one.to_owned()]));
+        } else if !has_it && !names_it(product, &value) {
             let option_name = option.map(|at| product.option_names[at].clone()).unwrap_or_default();
             chosen.missing.push((option_name, value));
         }
