@@ -51,6 +51,11 @@ impl Engine {
         self.ask(move |engine| engine.read(&text, EXPECTED)).await
     }
 
+    /// With what it reads, and the version of its heads.
+    pub async fn version(&self) -> Result<(Kind, String)> {
+        self.ask(|engine| (engine.kind(), engine.version().to_owned())).await
+    }
+
     /// The embeddings of some texts, of length 1, in their order; `None` when there is no model.
     pub async fn embed(&self, texts: Vec<String>) -> Result<Option<Vec<Vec<f32>>>> {
         self.ask(move |engine| engine.embed_all(&texts)).await

@@ -44,6 +44,7 @@ pub struct Engine {
     scope: Head,
     language: Head,
     entities: Head,
+    version: String,
 }
 
 /// With what an engine reads.
@@ -125,15 +126,25 @@ impl Engine {
                 include_bytes!("../model/words/entities.head"),
             ]
         };
+        let language: &[u8] = include_bytes!("../model/language.head");
         Ok(Self {
             embedder,
+            version: fingerprint(&[
+                intent,
+                sentiment,
+                injection,
+                injection_abroad,
+                scope,
+                entities,
+                language,
+            ]),
             intent: kept(intent),
             sentiment: kept(sentiment),
             injection: kept(injection),
             injection_abroad: kept(injection_abroad),
             injection_in_window: kept(include_bytes!("../model/words/injection.head")),
             scope: kept(scope),
-            language: kept(include_bytes!("../model/language.head")),
+            language: kept(language),
             entities: kept(entities),
         })
     }
@@ -144,6 +155,11 @@ impl Engine {
         } else {
             Kind::Words
         }
+    }
+
+    /// Another one for other heads: two engines of one version read alike.
+    pub fn version(&self) -> &str {
+        &self.version
     }
 
     /// The embedding of a text, when there is a model.
@@ -292,6 +308,17 @@ impl Piece {
     }
 }
 
+/// FNV-1a over the heads: short, and the same on every machine.
+fn fingerprint(heads: &[&[u8]]) -> String {
+    let hash = heads
+        .iter()
+        .flat_map(|head| head.iter())
+        .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    format!("{hash:016x}")
+}
+
 /// The sentences of a message that has several.
 fn sentences(text: &str) -> Vec<&str> {
     if text.len() > SHORT_BYTES_MAX {
@@ -337,6 +364,12 @@ fn cut(sentence: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn engines_of_the_same_heads_are_of_one_version() {
+        assert_eq!(fingerprint(&[b"one", b"two"]), fingerprint(&[b"one", b"two"]));
+        assert_ne!(fingerprint(&[b"one", b"two"]), fingerprint(&[b"one", b"twp"]));
+    }
 
     #[test]
     fn sentences_and_windows_lose_nothing() {

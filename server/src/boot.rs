@@ -47,6 +47,15 @@ pub async fn start(config: Config) -> anyhow::Result<Booted> {
     Ok(Booted { ctx, cluster })
 }
 
+/// The same for a command beside a CHIDI that may be running on a private Postgres: that one is used as it runs.
+pub async fn start_beside(mut config: Config) -> anyhow::Result<Booted> {
+    if config.database_url.is_none() {
+        let running = Cluster::running(&config.data_dir.join("postgres")).await?;
+        config.database_url = running.map(SecretString::from);
+    }
+    start(config).await
+}
+
 /// `chidi migrate`.
 pub async fn migrate(config: &Config) -> anyhow::Result<()> {
     let (url, cluster) = database(config).await?;

@@ -2,6 +2,8 @@
 
 #![recursion_limit = "512"]
 
+use std::process::ExitCode;
+
 use chidi::config::Config;
 use chidi_server::{admin, bench, boot, chaos, demo, eval, extract, inspect, serve, telemetry};
 use clap::{Parser, Subcommand};
@@ -55,7 +57,7 @@ impl Command {
     }
 }
 
-fn main() -> std::process::ExitCode {
+fn main() -> ExitCode {
     // `.env` beside the program's working folder; the environment wins over it.
     dotenvy::dotenv().ok();
     rustls::crypto::aws_lc_rs::default_provider()
@@ -64,7 +66,7 @@ fn main() -> std::process::ExitCode {
     let mut cli = Cli::parse();
     if let Command::Extract(args) = &cli.command {
         // Before any thread or connection is there.
-        return outcome(extract::run(args));
+        return outcome(extract::run(args).map(|()| ExitCode::SUCCESS));
     }
     if let Some(config) = cli.command.config() {
         config.forget_blanks();
@@ -76,17 +78,14 @@ fn main() -> std::process::ExitCode {
     outcome(runtime.block_on(run(cli.command)))
 }
 
-fn outcome(ended: anyhow::Result<()>) -> std::process::ExitCode {
-    match ended {
-        Ok(()) => std::process::ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("chidi: {error:#}");
-            std::process::ExitCode::FAILURE
-        }
-    }
+fn outcome(ended: anyhow::Result<ExitCode>) -> ExitCode {
+    ended.unwrap_or_else(|error| {
+        eprintln!("chidi: {error:#}");
+        ExitCode::FAILURE
+    })
 }
 
-async fn run(command: Command) -> anyhow::Result<()> {
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(config) => {
             telemetry::start(config.log_format);
@@ -109,7 +108,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Admin(args) => admin::main(*args).await,
         Command::Bench(args) => bench::run(args).await,
         Command::Chaos(args) => chaos::run(args).await,
-        Command::Eval(args) => eval::run(&args).await,
+        Command::Eval(args) => return eval::run(&args).await,
         Command::Extract(args) => extract::run(&args),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }

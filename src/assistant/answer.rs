@@ -11,17 +11,20 @@ use serde_json::Value;
 use crate::business::rules::RuleUse;
 use crate::channels::Extra;
 use crate::context::Context;
-use crate::conversations::turn::{self, Decision as Stored, NewAnswer, OutgoingKind, SourceRow, Turn, Verdict};
+use crate::conversations::turn::{
+    self, Decision as Stored, NewAnswer, OutgoingKind, SourceRow, Turn, TurnMessage, Verdict,
+};
 use crate::conversations::{self, ThreadState};
 use crate::ids::{AnswerId, BusinessId, RuleId, ThreadId};
 use crate::jobs::Job;
 use crate::notifications::{self, NewNotification};
-use crate::{Error, Result, crash, speech};
+use crate::{Error, Result, crash, engine, speech};
 
 use super::decide::{Decision, Reason, hold};
-use super::facts::Fact;
-use super::further::{self, Further};
-use super::load;
+use super::facts::{Fact, Sourced};
+use super::further;
+use super::given::{Given, ReadBy, Surroundings};
+use super::load::{self, Loaded, Stamp};
 use super::memory::Memory;
 use super::phrases;
 use super::record::{ENGINE, FactRecord, ReasonsRecord, UnderstoodRecord};
@@ -44,24 +47,28 @@ pub enum Reach {
 pub async fn answer(ctx: &Context, business_id: BusinessId, thread_id: ThreadId, reach: Reach) -> Result<()> {
     for round in 1..=ROUNDS {
         let started = Instant::now();
-        let Some((turn, shop)) = read(ctx, business_id, thread_id).await? else {
+        let Some((turn, loaded)) = read(ctx, business_id, thread_id).await? else {
             return Ok(());
         };
         let load = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
         let id = AnswerId::new();
-        let Some(mut thought) = think_of(ctx, &turn, &shop, id, reach).await? else {
+        let shop = Arc::clone(&loaded.shop);
+        let surroundings = surroundings(ctx, &turn, loaded.stamp).await?;
+        let Some(mut thought) = think_of(ctx, &turn, &shop, (id, &surroundings, reach)).await? else {
             return leave_to_models(ctx, &turn).await;
         };
         hold_back_unapproved(&shop, &mut thought);
         thought.timings.load = load;
         thought.timings.total += load;
-        if store(ctx, &turn, decision(&turn, &shop, &thought, id)?).await? != turn::Stored::FactsChanged {
+        let decided = decision(&turn, &shop, &thought, (id, surroundings.clone()))?;
+        if store(ctx, &turn, decided).await? != turn::Stored::FactsChanged {
             return Ok(());
         }
         tracing::info!(business.id = %business_id, thread.id = %thread_id, round, "facts changed while an answer was written");
         if round == ROUNDS {
             give_up(&shop, &mut thought);
-            if store(ctx, &turn, decision(&turn, &shop, &thought, id)?).await? == turn::Stored::FactsChanged {
+            let decided = decision(&turn, &shop, &thought, (id, surroundings))?;
+            if store(ctx, &turn, decided).await? == turn::Stored::FactsChanged {
                 return Err(Error::Internal(
                     "the shop kept changing while it was read; the job tries again".to_owned(),
                 ));
@@ -73,27 +80,26 @@ pub async fn answer(ctx: &Context, business_id: BusinessId, thread_id: ThreadId,
 
 /// Rows and phrases first; then, where they leave the question open, documents and models. `None` when models are to be asked
 /// and are out of reach.
-async fn think_of(ctx: &Context, turn: &Turn, shop: &Shop, id: AnswerId, reach: Reach) -> Result<Option<Thought>> {
+async fn think_of(
+    ctx: &Context,
+    turn: &Turn,
+    shop: &Shop,
+    asked: (AnswerId, &Surroundings, Reach),
+) -> Result<Option<Thought>> {
+    let (id, surroundings, reach) = asked;
     let text = turn.text();
     let reading = ctx.engine.read(&text).await?;
-    let memory = Memory::read(&turn.memory);
     let question = Question {
         text: &text,
-        memory: &memory,
-        unsure_in_row: turn.unsure_in_row,
+        memory: &surroundings.memory,
+        unsure_in_row: surroundings.unsure_in_row,
         reading: Some(&reading),
-        now: Utc::now(),
+        now: surroundings.at,
     };
     let mut thought = think(shop, &question);
-    leave_what_needs_eyes(turn, shop, &mut thought);
+    leave_what_needs_eyes(surroundings.needs_eyes, shop, &mut thought);
     // Rarely taken, and large.
-    Ok(
-        match Box::pin(further::look_further(ctx, shop, turn, (&question, id, reach), &thought)).await? {
-            Further::Nothing => Some(thought),
-            Further::Better(better) => Some(*better),
-            Further::AskModels => None,
-        },
-    )
+    Box::pin(further::look_further(ctx, shop, turn, (&question, id, reach), thought)).await
 }
 
 async fn leave_to_models(ctx: &Context, turn: &Turn) -> Result<()> {
@@ -106,8 +112,25 @@ async fn leave_to_models(ctx: &Context, turn: &Turn) -> Result<()> {
     tx.commit().await
 }
 
+async fn surroundings(ctx: &Context, turn: &Turn, stamp: Stamp) -> Result<Surroundings> {
+    let (kind, heads) = ctx.engine.version().await?;
+    let needs_eyes = |message: &TurnMessage| message.details.needs_eyes() || message.kind == "unsupported";
+    Ok(Surroundings {
+        at: Utc::now(),
+        memory: Memory::read(&turn.memory),
+        unsure_in_row: turn.unsure_in_row,
+        needs_eyes: turn.messages.iter().any(needs_eyes),
+        is_first: turn.ai_notice_due,
+        stamp,
+        engine: ReadBy {
+            has_model: kind == engine::Kind::MiniLm,
+            heads,
+        },
+    })
+}
+
 /// What waits in a thread. What was spoken is waited for, and looked at again at the latest when that has taken too long.
-async fn read(ctx: &Context, business_id: BusinessId, thread_id: ThreadId) -> Result<Option<(Turn, Arc<Shop>)>> {
+async fn read(ctx: &Context, business_id: BusinessId, thread_id: ThreadId) -> Result<Option<(Turn, Loaded)>> {
     let mut tx = ctx.tenant(business_id).await?;
     if speech::is_set(ctx)
         && let Some(after) = conversations::still_listening(&mut tx, business_id, thread_id).await?
@@ -124,9 +147,9 @@ async fn read(ctx: &Context, business_id: BusinessId, thread_id: ThreadId) -> Re
     let Some(turn) = turn::load_turn(&mut tx, business_id, thread_id).await? else {
         return Ok(None);
     };
-    let shop = load::load(&mut tx, business_id).await?;
+    let loaded = load::load(&mut tx, business_id).await?;
     tx.commit().await?;
-    Ok(shop.map(|shop| (turn, shop)))
+    Ok((!loaded.is_paused).then_some((turn, loaded)))
 }
 
 async fn store(ctx: &Context, turn: &Turn, decision: Stored) -> Result<turn::Stored> {
@@ -141,30 +164,26 @@ async fn store(ctx: &Context, turn: &Turn, decision: Stored) -> Result<turn::Sto
 }
 
 /// A person is called with a holding message that rests on no fact.
-fn give_up(shop: &Shop, thought: &mut Thought) {
-    thought.found.clear();
+pub(super) fn give_up(shop: &Shop, thought: &mut Thought) {
+    thought.forget_facts();
     thought.decision = hold(shop, Reason::FactsKeptChanging, None);
 }
 
 /// A picture, a voice message or a basket goes to a person, unless the words beside it were answered from the shop's rows
 /// by themselves: "how much is the aso oke?" is, "how much is this?" is not.
-fn leave_what_needs_eyes(turn: &Turn, shop: &Shop, thought: &mut Thought) {
-    let needs_eyes = turn
-        .messages
-        .iter()
-        .any(|message| message.details.needs_eyes() || message.kind == "unsupported");
+pub(super) fn leave_what_needs_eyes(needs_eyes: bool, shop: &Shop, thought: &mut Thought) {
     let is_answered = matches!(thought.decision, Decision::Send { .. })
         && !thought.draft.asks_back
         && thought.found.iter().any(|found| !found.facts.is_empty());
     let is_with_person = matches!(thought.decision, Decision::HandOver { .. });
     if needs_eyes && !is_answered && !is_with_person {
-        thought.found.clear();
+        thought.forget_facts();
         thought.decision = hold(shop, Reason::Attachment, None);
     }
 }
 
 /// Where the owner approves every answer, a customer who waits for a person is told that and no part of the answer.
-fn hold_back_unapproved(shop: &Shop, thought: &mut Thought) {
+pub(super) fn hold_back_unapproved(shop: &Shop, thought: &mut Thought) {
     if let Decision::HandOver {
         reason: Reason::Order | Reason::NotInRecords,
         text,
@@ -175,23 +194,35 @@ fn hold_back_unapproved(shop: &Shop, thought: &mut Thought) {
     }
 }
 
-fn decision(turn: &Turn, shop: &Shop, thought: &Thought, id: AnswerId) -> Result<Stored> {
-    let (text, verdict, reason) = match &thought.decision {
+/// What the customer gets, what is done, and why a person is needed.
+pub(super) fn outcome<'t>(shop: &Shop, thought: &'t Thought) -> (Option<&'t str>, Verdict, Option<Reason>) {
+    match &thought.decision {
         Decision::Send { text } if shop.wishes.approves_all => (Some(text), Verdict::Suggest, None),
         Decision::Send { text } => (Some(text), Verdict::Send, None),
         Decision::HandOver { reason, text } => (Some(text), Verdict::HandOver, Some(*reason)),
         Decision::StaySilent => (None, Verdict::StaySilent, None),
-    };
+    }
+}
+
+fn decision(turn: &Turn, shop: &Shop, thought: &Thought, record_of: (AnswerId, Surroundings)) -> Result<Stored> {
+    let (text, verdict, reason) = outcome(shop, thought);
     // To what waits for a yes it is added when it is sent.
     let is_notice_due = turn.ai_notice_due && verdict != Verdict::Suggest;
     let notice =
         Some(phrases::notice(&shop.ai_notice, &shop.name)).filter(|notice| is_notice_due && !notice.is_empty());
     let outgoing: Vec<String> = text
         .iter()
-        .map(|text| notice.iter().chain([*text]).cloned().collect::<Vec<_>>().join("\n\n"))
+        .map(|text| {
+            notice
+                .iter()
+                .map(String::as_str)
+                .chain([*text])
+                .collect::<Vec<_>>()
+                .join("\n\n")
+        })
         .collect();
     Ok(Stored {
-        record: record(turn, shop, thought, (id, verdict))?,
+        record: record(turn, shop, thought, record_of)?,
         ai_notice_given: notice.is_some() && !outgoing.is_empty(),
         outgoing,
         extra: choices(turn, thought),
@@ -214,7 +245,7 @@ fn decision(turn: &Turn, shop: &Shop, thought: &Thought, id: AnswerId) -> Result
             (None, _) => None,
         },
         sources: sources(thought, notice.is_some(), shop),
-        rules: rules_told(thought, text.map_or("", String::as_str)),
+        rules: rules_told(thought, text.unwrap_or_default()),
     })
 }
 
@@ -224,12 +255,15 @@ fn choices(turn: &Turn, thought: &Thought) -> Option<Extra> {
     Extra::choices(turn.platform, &thought.draft.listed).filter(|_| is_sent)
 }
 
-fn record(turn: &Turn, shop: &Shop, thought: &Thought, (id, verdict): (AnswerId, Verdict)) -> Result<NewAnswer> {
+fn record(turn: &Turn, shop: &Shop, thought: &Thought, record_of: (AnswerId, Surroundings)) -> Result<NewAnswer> {
+    let (id, surroundings) = record_of;
+    let (text, verdict, _) = outcome(shop, thought);
+    let facts = FactRecord::list(thought);
     Ok(NewAnswer {
         id,
         question: turn.text(),
         understood: json(&UnderstoodRecord::of(thought))?,
-        facts: json(&FactRecord::list(thought))?,
+        facts: json(&facts)?,
         draft: thought.draft.text.clone(),
         checks: json(&thought.verified)?,
         confidence: thought.confidence.score,
@@ -238,12 +272,13 @@ fn record(turn: &Turn, shop: &Shop, thought: &Thought, (id, verdict): (AnswerId,
         reasons: json(&ReasonsRecord::of(thought))?,
         engine: engine(thought).to_owned(),
         model: thought.log.as_ref().map(json).transpose()?,
+        given: json(&Given::of(shop, thought, surroundings, (&facts, text)))?,
         timings: json(&thought.timings)?,
     })
 }
 
 /// Who wrote what is sent.
-fn engine(thought: &Thought) -> &str {
+pub(super) fn engine(thought: &Thought) -> &str {
     match &thought.log {
         Some(log) if thought.draft.is_foreign => &log.model,
         _ => ENGINE,
@@ -273,6 +308,11 @@ fn rules_told(thought: &Thought, sent: &str) -> Vec<RuleUse> {
         return Vec::new();
     }
     let facts = thought.facts();
+    rule_uses(&facts, &facts)
+}
+
+/// The rules among some facts, each once, with what they come to by others.
+pub(super) fn rule_uses(told: &[Sourced], facts: &[Sourced]) -> Vec<RuleUse> {
     let applied = |id: RuleId| {
         let steps = facts.iter().find_map(|sourced| match &sourced.fact {
             Fact::Applied { steps, .. } => steps.iter().find(|step| step.rule == id),
@@ -281,7 +321,7 @@ fn rules_told(thought: &Thought, sent: &str) -> Vec<RuleUse> {
         steps.map(|step| (step.before.clone(), step.after.clone()))
     };
     let mut seen = HashSet::new();
-    let told = facts
+    let told = told
         .iter()
         .filter_map(|sourced| match (&sourced.fact, sourced.sources.first()) {
             (Fact::Rule { rule, .. }, Some(row)) if seen.insert(*rule) => Some(RuleUse {

@@ -10,15 +10,15 @@ use crate::ids::AnswerId;
 use crate::knowledge::Query;
 
 use super::answer::Reach;
-use super::consult::{Action, Consulted, Reply, consult};
+use super::consult::{Action, Consulted, Ledger, Log, Reply, consult, look_up_again, said_before};
 use super::decide::{Decision, Reason, hold};
 use super::draft::{self, Draft};
 use super::facts::{Found, Gap, Sourced};
 use super::models::{self, Purpose, Ready};
-use super::passages;
+use super::passages::{self, Quote};
 use super::phrases;
 use super::shop::Shop;
-use super::think::{Considered, Question, Thought, Timings, conclude};
+use super::think::{Considered, Looked, Question, Thought, Timings, conclude};
 use super::understand::{Ask, Intent, Topic};
 
 /// Passages a model is shown from the start.
@@ -29,56 +29,116 @@ const BACKED: f32 = 0.88;
 /// The same of its facts put into our own words.
 const REWRITTEN: f32 = 0.82;
 
-/// What looking further came to.
-#[derive(Debug)]
-pub(super) enum Further {
-    /// The first thought stands.
-    Nothing,
-    Better(Box<Thought>),
-    /// A model is to be asked, which is out of reach.
-    AskModels,
-}
-
-/// Whether the documents or a model give a better thought than the first. The answer's id is what its costs are booked on.
+/// A better thought than the first, if the documents or a model give one; the first otherwise. `None` when a model is to be asked,
+/// which is out of reach. The answer's id is what its costs are booked on.
 pub(super) async fn look_further(
     ctx: &Context,
     shop: &Shop,
     turn: &Turn,
     (question, answer_id, reach): (&Question<'_>, AnswerId, Reach),
-    first: &Thought,
-) -> Result<Further> {
-    if !is_open(first) {
-        return Ok(Further::Nothing);
+    first: Thought,
+) -> Result<Option<Thought>> {
+    if !is_open(&first) {
+        return Ok(Some(first));
     }
     let began = Instant::now();
-    let embedding = question.reading.map(|reading| reading.embedding.clone());
-    let query = Query::of(question.text, embedding.filter(|numbers| !numbers.is_empty()));
+    let mut looked = first.looked();
+    let query = query(question);
     let passages = passages::find(ctx, shop, &query).await?;
-    let better = |thought| Ok(Further::Better(Box::new(timed(thought, began))));
-    if let Some(quote) = passages::quote(ctx, shop, &query, &passages).await? {
-        let thought = conclude(shop, question, quoting(shop, question, first, quote), first.timings);
-        if is_sent(&thought) {
-            return better(thought);
+    looked.quote = passages::quote(ctx, shop, &query, &passages).await?;
+    let mut better = heed_quote(shop, question, &first, looked.quote.as_ref());
+    if better.is_none()
+        && !is_outside(&first)
+        && let Some(ready) = ready(ctx, shop).await?
+    {
+        if reach == Reach::Shop {
+            return Ok(None);
         }
+        let given = shown(&first, passages);
+        let consulted = consult(ctx, shop, turn, &given, &ready).await;
+        book(ctx, shop, answer_id, &consulted).await?;
+        looked.shown = consulted.ledger.facts().iter().cloned().map(Some).collect();
+        looked.is_flagged = consulted.is_flagged;
+        better = Some(heed_model(
+            shop,
+            question,
+            &first,
+            (consulted.reply, consulted.log, &looked),
+        ));
     }
-    if is_outside(first) {
-        return Ok(Further::Nothing);
+    let thought = better.unwrap_or(first);
+    Ok(Some(timed(thought, began, looked)))
+}
+
+/// The same with what was found and said before: nobody is asked, and nothing is looked for.
+pub(super) fn look_again(
+    shop: &Shop,
+    question: &Question<'_>,
+    first: Thought,
+    (looked, log): (&Looked, Option<&Log>),
+) -> Thought {
+    if !is_open(&first) {
+        return first;
     }
-    let Some(ready) = ready(ctx, shop).await? else {
-        return Ok(Further::Nothing);
+    if let Some(quoted) = heed_quote(shop, question, &first, looked.quote.as_ref()) {
+        return quoted;
+    }
+    let Some(log) = log.filter(|_| !is_outside(&first)) else {
+        return first;
     };
-    if reach == Reach::Shop {
-        return Ok(Further::AskModels);
+    let reply = said_before(log);
+    let trouble = log.trouble.clone().filter(|_| reply.is_none());
+    let log = Log { trouble, ..log.clone() };
+    heed_model(shop, question, &first, (reply, log, looked))
+}
+
+/// What the documents and the tools of a model tell today where they told something else before. What a model said is taken
+/// from the log, each fact it named being the one of the same title today.
+pub(super) async fn look_now(
+    ctx: &Context,
+    shop: &Shop,
+    question: &Question<'_>,
+    first: &Thought,
+    (looked, log): (&Looked, Option<&Log>),
+) -> Result<Looked> {
+    let mut now = Looked {
+        is_flagged: looked.is_flagged,
+        ..first.looked()
+    };
+    if !is_open(first) {
+        return Ok(now);
     }
+    let query = query(question);
+    let passages = passages::find(ctx, shop, &query).await?;
+    now.quote = passages::quote(ctx, shop, &query, &passages).await?;
+    if let Some(log) = log {
+        let told = look_up_again(ctx, shop, &shown(first, passages), log).await;
+        let of_today = |was: &Sourced| {
+            let told = told.facts().iter();
+            told.clone()
+                .find(|fact| *fact == was)
+                .or_else(|| told.clone().find(|fact| fact.fact.title() == was.fact.title()))
+        };
+        let shown = looked.shown.iter();
+        now.shown = shown.map(|was| of_today(was.as_ref()?).cloned()).collect();
+    }
+    Ok(now)
+}
+
+fn query(question: &Question<'_>) -> Query {
+    let embedding = question.reading.map(|reading| reading.embedding.clone());
+    Query::of(question.text, embedding.filter(|numbers| !numbers.is_empty()))
+}
+
+/// What a model is given from the start.
+fn shown(first: &Thought, passages: Vec<passages::Passage>) -> Vec<Sourced> {
     let mut given = first.facts();
     given.extend(passages.into_iter().take(SHOWN).map(|passage| passage.sourced));
-    let consulted = consult(ctx, shop, turn, &given, &ready).await;
-    book(ctx, shop, answer_id, &consulted).await?;
-    better(heed(shop, question, first, consulted))
+    given
 }
 
 /// Whether rows and phrases left something open that documents or a model could tell.
-fn is_open(thought: &Thought) -> bool {
+pub(super) fn is_open(thought: &Thought) -> bool {
     let is_for_person = |found: &Found| {
         matches!(
             found.gap,
@@ -111,8 +171,15 @@ fn is_sent(thought: &Thought) -> bool {
     matches!(thought.decision, Decision::Send { .. }) && !thought.draft.asks_back
 }
 
+/// The answer with a quote, if it may be sent.
+fn heed_quote(shop: &Shop, question: &Question<'_>, first: &Thought, quote: Option<&Quote>) -> Option<Thought> {
+    let quote = quote?.clone();
+    let thought = conclude(shop, question, quoting(shop, question, first, quote), first.timings);
+    Some(thought).filter(is_sent)
+}
+
 /// What was answered stays; what was open is answered by the quote.
-fn quoting(shop: &Shop, question: &Question<'_>, first: &Thought, quote: passages::Quote) -> Considered {
+fn quoting(shop: &Shop, question: &Question<'_>, first: &Thought, quote: Quote) -> Considered {
     let mut understood = first.understood.clone();
     let mut found = Vec::new();
     let mut kept = Vec::new();
@@ -164,23 +231,22 @@ async fn book(ctx: &Context, shop: &Shop, answer_id: AnswerId, consulted: &Consu
 
 /// What becomes of a model's reply: sent when every word is backed, else its facts in our own words, else what was thought
 /// first.
-fn heed(shop: &Shop, question: &Question<'_>, first: &Thought, consulted: Consulted) -> Thought {
-    let Consulted {
-        reply,
-        ledger,
-        mut log,
-        is_flagged,
-        ..
-    } = consulted;
-    if is_flagged {
+fn heed_model(
+    shop: &Shop,
+    question: &Question<'_>,
+    first: &Thought,
+    (reply, mut log, looked): (Option<Reply>, Log, &Looked),
+) -> Thought {
+    if looked.is_flagged {
         return Thought {
             log: Some(log),
             ..handed_over(shop, first, Reason::LegalOrSafety)
         };
     }
+    let fact_of = |name: &str| looked.shown.get(Ledger::place(name)?)?.as_ref();
     let thought = reply.map(|reply| {
         let mut cited: Vec<Sourced> = Vec::new();
-        for sourced in reply.claims.iter().filter_map(|claim| ledger.find(&claim.fact)) {
+        for sourced in reply.claims.iter().filter_map(|claim| fact_of(&claim.fact)) {
             if !cited.contains(sourced) {
                 cited.push(sourced.clone());
             }
@@ -274,12 +340,13 @@ fn considered(first: &Thought, topic: Topic, score: f32, (facts, draft): (Vec<So
     }
 }
 
-fn timed(mut thought: Thought, began: Instant) -> Thought {
+fn timed(mut thought: Thought, began: Instant, looked: Looked) -> Thought {
     let took = (began.elapsed().as_secs_f64() * 1e6).round() / 1e3;
     thought.timings = Timings {
         look_up: took,
         total: thought.timings.total + took,
         ..thought.timings
     };
+    thought.looked = Some(looked);
     thought
 }

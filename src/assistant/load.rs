@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use crate::business::policy::PolicyKind;
@@ -17,13 +18,23 @@ use super::shop::{Catalogue, Item, Policy, Product, Shop, Wishes, Zone};
 const KEPT_MAX: usize = 64;
 
 /// Changes with every change of the shop's rows.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
-struct Stamp {
-    business_version: i64,
-    products: i64,
-    product_versions: i64,
-    items: i64,
-    item_versions: i64,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, sqlx::FromRow)]
+pub struct Stamp {
+    /// Of its profile, settings, hours, delivery, policies and rules.
+    pub business_version: i64,
+    pub products: i64,
+    pub product_versions: i64,
+    pub items: i64,
+    pub item_versions: i64,
+}
+
+/// A shop as it is now.
+#[derive(Debug, Clone)]
+pub(super) struct Loaded {
+    pub(super) shop: Arc<Shop>,
+    pub(super) stamp: Stamp,
+    /// The owner has paused all answers.
+    pub(super) is_paused: bool,
 }
 
 /// Shops as they were at their stamps.
@@ -31,27 +42,66 @@ type Kept = HashMap<BusinessId, (Stamp, Arc<Shop>)>;
 
 static KEPT: LazyLock<Mutex<Kept>> = LazyLock::new(Mutex::default);
 
-/// The shop as it is now; `None` when its owner has paused all answers.
-pub(super) async fn load(tx: &mut PgConnection, business_id: BusinessId) -> Result<Option<Arc<Shop>>> {
+/// The shop as it is now.
+pub(super) async fn load(tx: &mut PgConnection, business_id: BusinessId) -> Result<Loaded> {
     let (is_paused, stamp) = stamp(tx, business_id).await?;
-    if is_paused {
-        return Ok(None);
-    }
     let kept = KEPT
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .get(&business_id)
         .cloned();
-    if let Some((_, shop)) = kept.filter(|(kept, _)| *kept == stamp) {
-        return Ok(Some(shop));
+    let shop = match kept.filter(|(kept, _)| *kept == stamp) {
+        Some((_, shop)) => shop,
+        None => {
+            let shop = Arc::new(read(tx, business_id).await?);
+            keep(business_id, (stamp.clone(), Arc::clone(&shop)));
+            shop
+        }
+    };
+    Ok(Loaded { shop, stamp, is_paused })
+}
+
+impl Stamp {
+    /// What has changed until another one, in words with how often.
+    pub(super) fn changes(&self, until: &Self) -> Vec<String> {
+        let counted = |what: &str, was: (i64, i64), is: (i64, i64)| {
+            // A row that came or went counts too.
+            let times = (is.1 - was.1).abs().max((is.0 - was.0).abs());
+            (times > 0).then(|| match times {
+                1 => format!("{what} (1 change)"),
+                many => format!("{what} ({many} changes)"),
+            })
+        };
+        let about = (0, self.business_version);
+        [
+            counted(
+                "profile, settings, hours, delivery, policies or rules",
+                about,
+                (0, until.business_version),
+            ),
+            counted(
+                "products",
+                (self.products, self.product_versions),
+                (until.products, until.product_versions),
+            ),
+            counted(
+                "prices and stock",
+                (self.items, self.item_versions),
+                (until.items, until.item_versions),
+            ),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
-    let shop = Arc::new(read(tx, business_id).await?);
+}
+
+fn keep(business_id: BusinessId, read: (Stamp, Arc<Shop>)) {
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
     if kept.len() >= KEPT_MAX {
         kept.clear();
     }
-    kept.insert(business_id, (stamp, Arc::clone(&shop)));
-    Ok(Some(shop))
+    kept.insert(business_id, read);
 }
 
 /// Hours, zones, policies and rules change the business's version themselves; products and items are counted and their versions

@@ -6,7 +6,7 @@
 //!
 //! Where rows and phrases leave a question open, `further` looks into the shop's documents ([`passages`]) and asks a
 //! language model ([`consult`], of those in [`models`]); what they bring are facts again, and end in the same checks.
-//! Only these, [`answer`], `load`, [`preview`] and [`record`] reach the database. Which messages are due and how a decision is stored
+//! Only these, [`answer`], `load`, [`preview`], [`record`] and [`replay`] reach the database. Which messages are due and how a decision is stored
 //! belongs to [`crate::conversations::turn`].
 
 mod answer;
@@ -16,6 +16,7 @@ pub mod decide;
 pub mod draft;
 pub mod facts;
 mod further;
+pub mod given;
 mod load;
 pub mod memory;
 pub mod models;
@@ -23,6 +24,7 @@ pub mod passages;
 pub mod phrases;
 pub mod preview;
 pub mod record;
+pub mod replay;
 pub mod shop;
 #[cfg(test)]
 mod tests;

@@ -32,7 +32,7 @@ pub struct Passage {
 }
 
 /// Words of a document that answer a question.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Quote {
     pub sourced: Sourced,
     /// How likely it answers, 0 to 1.

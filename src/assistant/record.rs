@@ -12,6 +12,7 @@ use crate::{Error, Result};
 pub use super::consult::{Log, LookUp, Round};
 use super::decide::{Decision, Reason};
 use super::facts::{Fact, Gap, Sourced};
+pub use super::given::Given;
 use super::think::Thought;
 pub use super::think::Timings;
 use super::understand::opinion::Heard;
@@ -46,6 +47,8 @@ pub struct AnswerRecord {
     pub engine: String,
     /// What was asked of a model and what it said.
     pub log: Option<Log>,
+    /// What it was thought from; older records do not have it.
+    pub given: Option<Given>,
     /// Milliseconds.
     pub timings: Timings,
     pub created_at: DateTime<Utc>,
@@ -114,6 +117,7 @@ struct Row {
     engine: String,
     timings: Json<Timings>,
     model: Option<Json<Log>>,
+    given: Option<Json<Given>>,
     created_at: DateTime<Utc>,
 }
 
@@ -135,6 +139,7 @@ impl From<Row> for AnswerRecord {
             engine: row.engine,
             timings: row.timings.0,
             log: row.model.map(|log| log.0),
+            given: row.given.map(|given| given.0),
             created_at: row.created_at,
         }
     }
@@ -144,7 +149,7 @@ impl From<Row> for AnswerRecord {
 pub async fn get(tx: &mut PgConnection, business_id: BusinessId, answer_id: AnswerId) -> Result<AnswerRecord> {
     let row: Option<Row> = sqlx::query_as(
         "SELECT id, thread_id, turn_seq, question, understood, facts, draft, checks, confidence, confidence_line, decision, reasons,
-                engine, timings, model, created_at
+                engine, timings, model, given, created_at
          FROM answers WHERE business_id = $1 AND id = $2",
     )
     .bind(business_id)
@@ -162,7 +167,7 @@ pub async fn for_message(
 ) -> Result<Option<AnswerRecord>> {
     let row: Option<Row> = sqlx::query_as(
         "SELECT a.id, a.thread_id, a.turn_seq, a.question, a.understood, a.facts, a.draft, a.checks, a.confidence, a.confidence_line,
-                a.decision, a.reasons, a.engine, a.timings, a.model, a.created_at
+                a.decision, a.reasons, a.engine, a.timings, a.model, a.given, a.created_at
          FROM messages m JOIN answers a ON a.business_id = m.business_id AND a.id = m.answer_id
          WHERE m.business_id = $1 AND m.id = $2",
     )
@@ -181,7 +186,7 @@ pub async fn list_for_thread(
 ) -> Result<Vec<AnswerRecord>> {
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT id, thread_id, turn_seq, question, understood, facts, draft, checks, confidence, confidence_line, decision, reasons,
-                engine, timings, model, created_at
+                engine, timings, model, given, created_at
          FROM answers WHERE business_id = $1 AND thread_id = $2 ORDER BY turn_seq DESC LIMIT $3",
     )
     .bind(business_id)
@@ -237,6 +242,14 @@ impl FactRecord {
         }
     }
 
+    /// The fact with its rows.
+    pub(super) fn sourced(&self) -> Option<Sourced> {
+        Some(Sourced {
+            fact: self.fact.clone()?,
+            sources: self.sources.iter().filter_map(SourceRecord::row).collect(),
+        })
+    }
+
     fn of_gap(gap: Gap) -> Self {
         Self {
             label: "Not found".to_owned(),
@@ -247,23 +260,38 @@ impl FactRecord {
     }
 }
 
+/// Tables by the names that records keep.
+const TABLES: [(SourceTable, &str); 8] = [
+    (SourceTable::Business, "businesses"),
+    (SourceTable::Hours, "opening_hours"),
+    (SourceTable::Zone, "delivery_zones"),
+    (SourceTable::Policy, "policies"),
+    (SourceTable::Rule, "business_rules"),
+    (SourceTable::Product, "products"),
+    (SourceTable::Item, "items"),
+    (SourceTable::Passage, "passages"),
+];
+
 impl SourceRecord {
     fn of(row: &SourceRow) -> Self {
-        let table = match row.table {
-            SourceTable::Business => "businesses",
-            SourceTable::Hours => "opening_hours",
-            SourceTable::Zone => "delivery_zones",
-            SourceTable::Policy => "policies",
-            SourceTable::Rule => "business_rules",
-            SourceTable::Product => "products",
-            SourceTable::Item => "items",
-            SourceTable::Passage => "passages",
-        };
+        let (_, table) = TABLES
+            .iter()
+            .find(|(table, _)| *table == row.table)
+            .expect("every table has a name");
         Self {
-            table: table.to_owned(),
+            table: (*table).to_owned(),
             id: row.id.clone(),
             version: row.version,
         }
+    }
+
+    fn row(&self) -> Option<SourceRow> {
+        let (table, _) = TABLES.iter().find(|(_, name)| *name == self.table)?;
+        Some(SourceRow {
+            table: *table,
+            id: self.id.clone(),
+            version: self.version,
+        })
     }
 }
 

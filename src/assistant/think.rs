@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::confidence::{self, Confidence};
@@ -11,8 +11,9 @@ use super::decide::{self, Before, Decision};
 use super::draft::{self, Draft};
 use super::facts::{self, Found, Sourced};
 use super::memory::Memory;
+use super::passages::Quote;
 use super::shop::Shop;
-use super::understand::{self, Aspects, Intent, Topic, Understood, opinion};
+use super::understand::{self, Ask, Aspects, Intent, Topic, Understood, opinion};
 use super::verify::{self, Verified};
 use crate::engine::Reading;
 
@@ -31,7 +32,22 @@ pub struct Thought {
     pub unsure_in_row: i16,
     /// What was asked of a model, if one was.
     pub log: Option<Log>,
+    /// What came before, where this is not the first thought about the message.
+    pub looked: Option<Looked>,
     pub timings: Timings,
+}
+
+/// What was asked and found at first, and what was then looked for beyond it. Kept so that it can be thought again.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Looked {
+    pub asks: Vec<Ask>,
+    pub found: Vec<Found>,
+    /// The sentence of the shop's documents that was nearest.
+    pub quote: Option<Quote>,
+    /// The facts a model was shown or looked up, in the order of their names; `None` where the shop tells one no more.
+    pub shown: Vec<Option<Sourced>>,
+    /// A provider found the message harmful.
+    pub is_flagged: bool,
 }
 
 /// Milliseconds per step.
@@ -57,6 +73,21 @@ impl Thought {
             .flat_map(|found| found.facts.iter().cloned())
             .collect()
     }
+
+    /// A thought that rests on no fact any more; what was found is still known.
+    pub(super) fn forget_facts(&mut self) {
+        self.looked = Some(self.looked());
+        self.found.clear();
+    }
+
+    /// What came before this, the thought itself if it is the first.
+    pub(super) fn looked(&self) -> Looked {
+        self.looked.clone().unwrap_or_else(|| Looked {
+            asks: self.understood.asks.clone(),
+            found: self.found.clone(),
+            ..Looked::default()
+        })
+    }
 }
 
 /// What is thought about.
@@ -74,6 +105,15 @@ pub struct Question<'a> {
 
 /// Thinks about a message. Neither the database nor the network is touched.
 pub fn think(shop: &Shop, question: &Question<'_>) -> Thought {
+    think_on(shop, question, |asks, today| facts::gather(shop, asks, today))
+}
+
+/// The same with the facts from elsewhere.
+pub(super) fn think_on(
+    shop: &Shop,
+    question: &Question<'_>,
+    gather: impl FnOnce(&[Ask], NaiveDate) -> Vec<Found>,
+) -> Thought {
     let mut clock = Clock::start();
     let today = question.now.with_timezone(&shop.timezone).date_naive();
     let mut understood = understand::understand(shop, question.text, question.memory, today);
@@ -81,7 +121,7 @@ pub fn think(shop: &Shop, question: &Question<'_>) -> Thought {
         opinion::hear(&mut understood, reading);
     }
     let understand = clock.lap();
-    let found = facts::gather(shop, &understood.asks, today);
+    let found = gather(&understood.asks, today);
     let facts = clock.lap();
     let draft = draft::write(shop, &understood, &found, question.unsure_in_row);
     let timings = Timings {
@@ -143,6 +183,7 @@ pub(super) fn conclude(shop: &Shop, question: &Question<'_>, considered: Conside
         confidence,
         decision,
         log: None,
+        looked: None,
         timings: Timings {
             verify,
             total: round(total),

@@ -36,6 +36,8 @@ pub struct NewAnswer {
     pub engine: String,
     /// What was asked of a model and what it said; `None` when none was asked.
     pub model: Option<Value>,
+    /// What it was thought from.
+    pub given: Value,
     /// Milliseconds per step.
     pub timings: Value,
 }
@@ -59,8 +61,8 @@ pub enum Verdict {
 pub(super) async fn insert(tx: &mut Tenant, turn: &Turn, answer: &NewAnswer) -> Result<bool> {
     let written = sqlx::query(
         "INSERT INTO answers (business_id, id, thread_id, turn_seq, question, understood, facts, draft, checks, confidence,
-                              confidence_line, decision, reasons, engine, timings, model)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                              confidence_line, decision, reasons, engine, timings, model, given)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
          ON CONFLICT (business_id, thread_id, turn_seq) DO NOTHING",
     )
     .bind(turn.business_id)
@@ -79,6 +81,7 @@ pub(super) async fn insert(tx: &mut Tenant, turn: &Turn, answer: &NewAnswer) -> 
     .bind(&answer.engine)
     .bind(Json(&answer.timings))
     .bind(answer.model.as_ref().map(Json))
+    .bind(Json(&answer.given))
     .execute(&mut **tx)
     .await?;
     Ok(written.rows_affected() == 1)

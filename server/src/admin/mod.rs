@@ -14,7 +14,6 @@ use std::io::Read;
 use anyhow::{Context as _, bail};
 use chidi::Context;
 use chidi::config::Config;
-use chidi_postgres::Cluster;
 use clap::{Args, Subcommand};
 use secrecy::SecretString;
 
@@ -58,14 +57,9 @@ enum Topic {
     Jobs(jobs::Command),
 }
 
-/// Starts what a command needs, runs it, and stops again. A CHIDI that runs beside this one on a private Postgres is used
-/// as it runs.
-pub async fn main(mut args: AdminArgs) -> anyhow::Result<()> {
-    if args.config.database_url.is_none() {
-        let running = Cluster::running(&args.config.data_dir.join("postgres")).await?;
-        args.config.database_url = running.map(SecretString::from);
-    }
-    let booted = boot::start(args.config.clone()).await?;
+/// Starts what a command needs, runs it, and stops again.
+pub async fn main(args: AdminArgs) -> anyhow::Result<()> {
+    let booted = boot::start_beside(args.config.clone()).await?;
     let done = run(args, &booted.ctx).await;
     booted.stop().await?;
     done

@@ -3,11 +3,12 @@
 //! - [`train`]: heads from labelled data, with a report. - [`understand`]: messages in, what was read of them out.
 //! - [`retrieve`]: questions in, which texts answer them out. - [`speed`]: how long reading a message takes on this machine.
 //! - [`golden`]: conversations with what is expected. - [`answers`]: thousands of dialogues whose truth is known, and drafts
-//!   that lie. - [`thread`]: a thread with a shop, thought through without a database.
+//!   that lie. - [`replay`]: answers thought again from their records. - [`thread`]: a thread with a shop, thought through without a database.
 
 mod answers;
 mod catalogue;
 mod golden;
+mod replay;
 mod retrieve;
 mod speed;
 mod thread;
@@ -15,6 +16,7 @@ mod train;
 mod understand;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
@@ -40,6 +42,8 @@ enum Eval {
     /// Plays dialogues with shops made by chance and counts wrong facts, false blocks and questions that found no answer;
     /// then lies to the check. Needs no database.
     Answers(answers::AnswersArgs),
+    /// Thinks answers again from their records and shows what comes out differently.
+    Replay(replay::ReplayArgs),
 }
 
 /// Where the embedding model is.
@@ -57,7 +61,7 @@ impl Model {
 }
 
 /// Runs the subcommand.
-pub async fn run(args: &EvalArgs) -> anyhow::Result<()> {
+pub async fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
     match &args.what {
         Eval::Train(args) => train::run(args),
         Eval::Understand(args) => understand::run(args),
@@ -65,5 +69,8 @@ pub async fn run(args: &EvalArgs) -> anyhow::Result<()> {
         Eval::Speed(args) => speed::run(args),
         Eval::Golden(args) => golden::run(args),
         Eval::Answers(args) => answers::run(args),
-    }
+        // What comes out differently is no failure of the program.
+        Eval::Replay(args) => return Ok(replay::run(args).await),
+    }?;
+    Ok(ExitCode::SUCCESS)
 }

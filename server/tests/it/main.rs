@@ -16,6 +16,7 @@ mod owner;
 mod passages;
 mod platforms;
 mod prices;
+mod replay;
 mod rules;
 mod sending;
 mod settings;

@@ -39,7 +39,7 @@ pub(crate) struct World {
     pub(crate) simulator: Simulator,
     pub(crate) http: reqwest::Client,
     stop: CancellationToken,
-    _database: Database,
+    database: Database,
 }
 
 impl Drop for World {
@@ -130,7 +130,7 @@ impl World {
             simulator,
             http,
             stop,
-            _database: database,
+            database,
         }
     }
 
@@ -236,6 +236,11 @@ impl World {
         }
         change.commit().await.expect("a commit");
         working.await.expect("no panic").expect("the jobs run");
+    }
+
+    /// Where another program finds the database.
+    pub(crate) fn database_url(&self) -> &str {
+        self.database.url()
     }
 
     /// A number from the database, read as the role that sees all.

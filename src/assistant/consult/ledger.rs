@@ -16,6 +16,11 @@ pub struct Ledger {
 }
 
 impl Ledger {
+    /// All facts, in the order of their names.
+    pub fn facts(&self) -> &[Sourced] {
+        &self.facts
+    }
+
     /// Takes facts in and writes them out with their names, one in a line. Those it has are not taken twice.
     pub fn show(&mut self, facts: &[Sourced]) -> String {
         let mut lines = String::new();
@@ -41,8 +46,13 @@ impl Ledger {
 
     /// The fact of a name such as `F3`.
     pub fn find(&self, name: &str) -> Option<&Sourced> {
+        self.facts.get(Self::place(name)?)
+    }
+
+    /// At which place among all facts the one of a name is.
+    pub fn place(name: &str) -> Option<usize> {
         let number: usize = name.trim().strip_prefix(['F', 'f'])?.parse().ok()?;
-        self.facts.get(number.checked_sub(1)?)
+        number.checked_sub(1)
     }
 }
 

@@ -5,8 +5,9 @@
 //! what does not pass is put into our own words or given to a person ([`super::conclude`]).
 //!
 //! - [`ledger`]: the facts of a question, each with the name the model calls it by.
-//! - [`prompt`]: what the model is told. [`tools`]: what it may look up. [`reply`]: what it hands back.
+//! - [`again`]: what a model said once, from an answer's record. [`prompt`]: what the model is told. [`tools`]: what it may look up. [`reply`]: what it hands back.
 
+mod again;
 pub mod ledger;
 mod prompt;
 pub mod reply;
@@ -24,6 +25,7 @@ use crate::llm::{self, Attempt, Message, ToolCall};
 use super::facts::Sourced;
 use super::models::Ready;
 use super::shop::Shop;
+pub(super) use again::{look_up_again, said_before};
 pub use ledger::Ledger;
 pub use reply::{Action, Reply};
 
@@ -173,6 +175,7 @@ async fn rounds(ctx: &Context, (shop, said): (&Shop, &str), ready: &Ready, consu
             return;
         }
         if let Some(reason) = tools::hand_over(&calls) {
+            consulted.log.note_hand_over(&reason);
             consulted.reply = Some(Reply::hand_over(reason));
             return;
         }

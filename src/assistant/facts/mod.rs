@@ -139,7 +139,7 @@ pub enum PolicyKind {
 }
 
 /// A fact and the rows it comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sourced {
     pub fact: Fact,
     pub sources: Vec<SourceRow>,

@@ -1,6 +1,7 @@
 //! What CHIDI understands and says, on the shelves of a fabric shop.
 
 mod edges;
+mod replayed;
 mod rules;
 mod sample;
 mod stored;

@@ -8,16 +8,16 @@ use crate::conversations::turn::Verdict;
 use crate::ids::{AccountId, AnswerId, BusinessId, CustomerId, ItemId, MessageId, ProductId, ThreadId};
 use crate::{Context, testing};
 
-struct Thread {
-    ctx: Context,
-    business_id: BusinessId,
+pub(super) struct Thread {
+    pub(super) ctx: Context,
+    pub(super) business_id: BusinessId,
     id: ThreadId,
     account_id: AccountId,
     item_id: ItemId,
     said: i64,
 }
 
-async fn thread() -> (Database, Thread) {
+pub(super) async fn thread() -> (Database, Thread) {
     let (database, ctx) = testing::database().await;
     let business_id = testing::business(&ctx).await;
     let (account_id, customer_id, thread_id) = (AccountId::new(), CustomerId::new(), ThreadId::new());
@@ -73,7 +73,7 @@ async fn thread() -> (Database, Thread) {
 }
 
 impl Thread {
-    async fn says(&mut self, body: &str) {
+    pub(super) async fn says(&mut self, body: &str) {
         self.said = self.last_seq().await + 1;
         let mut tx = self.ctx.tenant(self.business_id).await.unwrap();
         sqlx::query(
@@ -109,7 +109,7 @@ impl Thread {
             .unwrap()
     }
 
-    async fn is_answered(&self) -> Vec<String> {
+    pub(super) async fn is_answered(&self) -> Vec<String> {
         answer(&self.ctx, self.business_id, self.id, Reach::Shop).await.unwrap();
         let mut tx = self.ctx.tenant(self.business_id).await.unwrap();
         sqlx::query_scalar(
@@ -122,14 +122,14 @@ impl Thread {
         .unwrap()
     }
 
-    async fn records(&self) -> Vec<AnswerRecord> {
+    pub(super) async fn records(&self) -> Vec<AnswerRecord> {
         let mut tx = self.ctx.tenant(self.business_id).await.unwrap();
         record::list_for_thread(&mut tx, self.business_id, self.id)
             .await
             .unwrap()
     }
 
-    async fn price_becomes(&self, minor: i64) {
+    pub(super) async fn price_becomes(&self, minor: i64) {
         let mut tx = self.ctx.tenant(self.business_id).await.unwrap();
         sqlx::query("UPDATE items SET price_minor = $3 WHERE business_id = $1 AND id = $2")
             .bind(self.business_id)

@@ -233,6 +233,7 @@ fn answer(texts: &[&str]) -> Decision {
             decision: Verdict::Send,
             reasons: json!([]),
             model: None,
+            given: json!({}),
             engine: "local".into(),
             timings: json!({}),
         },
