@@ -6,10 +6,11 @@
 //!
 //! Where rows and phrases leave a question open, `further` looks into the shop's documents ([`passages`]) and asks a
 //! language model ([`consult`], of those in [`models`]); what they bring are facts again, and end in the same checks.
-//! Only these, [`answer`], `load`, [`preview`], [`record`] and [`replay`] reach the database. Which messages are due and how a decision is stored
+//! Only these, [`answer`], [`approve`], `load`, [`preview`], [`record`] and [`replay`] reach the database. Which messages are due and how a decision is stored
 //! belongs to [`crate::conversations::turn`].
 
 mod answer;
+mod approve;
 pub mod confidence;
 pub mod consult;
 pub mod decide;
@@ -33,5 +34,6 @@ pub mod understand;
 pub mod verify;
 
 pub use answer::{Reach, answer};
+pub use approve::approve;
 pub use decide::{Decision, Reason};
 pub use record::AnswerRecord;

@@ -1,6 +1,7 @@
 //! What the shop's rows say to each question: typed facts, each with the rows it comes from. What they do not say is a
 //! [`Gap`], and a gap goes to a person.
 
+mod everything;
 mod product;
 mod rules;
 mod shelf;
@@ -16,6 +17,7 @@ use crate::money::Money;
 use super::phrases;
 use super::shop::Shop;
 use super::understand::{Ask, Aspects, Intent, Topic, Wanted};
+pub use everything::everything;
 
 /// Something the shop's rows say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -269,7 +269,7 @@ fn open_options(product: &Product, label: &str, items: &[&Item], aspects: Aspect
     }
 }
 
-fn values(product: &Product, label: &str, option: usize, items: &[&Item]) -> Sourced {
+pub(super) fn values(product: &Product, label: &str, option: usize, items: &[&Item]) -> Sourced {
     let all: Vec<&str> = product
         .values_of(option)
         .into_iter()

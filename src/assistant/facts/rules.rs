@@ -25,6 +25,11 @@ pub(super) fn of_kind(shop: &Shop, kind: Kind, today: NaiveDate) -> Vec<Sourced>
         .collect()
 }
 
+/// All rules that hold today.
+pub(super) fn all_on(shop: &Shop, today: NaiveDate) -> Vec<Sourced> {
+    live(shop, today).map(told).collect()
+}
+
 /// The owner's sentences on a topic.
 pub(super) fn statements(shop: &Shop, topic: Topic, today: NaiveDate) -> Vec<Sourced> {
     live(shop, today)

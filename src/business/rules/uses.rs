@@ -1,6 +1,7 @@
 //! The log: which rule an answer told, and what it came to.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 
 use super::{Rule, rows};
@@ -10,7 +11,7 @@ use crate::ids::{AnswerId, BusinessId, RuleId, ThreadId};
 use crate::money::Money;
 
 /// A rule that an answer told.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleUse {
     pub rule: RuleId,
     /// As it was told.

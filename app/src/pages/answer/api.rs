@@ -31,6 +31,20 @@ pub struct Answer {
     pub engine: String,
     /// `None` when no model was asked.
     pub model: Option<Model>,
+    /// What a person made of it, where it had to be approved.
+    pub approval: Option<Approval>,
+}
+
+/// What became of a suggestion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// "sent by Temi, today at 21:48"
+    pub below: String,
+    pub is_sent: bool,
+    /// The words that were sent instead; empty when CHIDI's were.
+    pub edited: String,
+    /// What no record backed in them.
+    pub doubts: Vec<String>,
 }
 
 /// What was asked of a model, and what it said.

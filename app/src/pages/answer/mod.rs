@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
-use api::{Answer, Ground, Outcome, Step, get_answer};
+use api::{Answer, Approval, Ground, Outcome, Step, get_answer};
 use model::AskedOfModel;
 
 use crate::components::{Confidence, Empty, Failed, Icon, PageHead, SkeletonPage};
@@ -76,7 +76,12 @@ fn Record(answer: Answer) -> impl IntoView {
         <PageHead title="Why did it say this?" lead />
         <div class="grid grid-cols-[minmax(0,1fr)] gap-4 xl:grid-cols-[minmax(0,1fr)_21rem] items-start">
             <div class="space-y-4 min-w-0">
-                <QuestionAndAnswer question=answer.question draft=answer.draft outcome=answer.outcome />
+                <QuestionAndAnswer
+                    question=answer.question
+                    draft=answer.draft
+                    outcome=answer.outcome
+                    approval=answer.approval
+                />
                 <RestsOn rests_on=answer.rests_on />
                 {answer.model.map(|model| view! { <AskedOfModel model /> })}
             </div>
@@ -95,13 +100,17 @@ fn Record(answer: Answer) -> impl IntoView {
 }
 
 #[component]
-fn QuestionAndAnswer(question: String, draft: String, outcome: Outcome) -> impl IntoView {
-    let (look, below) = match outcome {
-        Outcome::Sent => ("bubble bubble-assistant", "sent"),
-        Outcome::HandedOver => ("bubble bubble-holding", "written, then you were called"),
-        Outcome::Suggested => ("bubble bubble-holding", "suggested to you, not sent"),
-        Outcome::Silent => ("bubble bubble-holding", "not sent"),
+fn QuestionAndAnswer(question: String, draft: String, outcome: Outcome, approval: Option<Approval>) -> impl IntoView {
+    let (sent, held) = ("bubble bubble-assistant", "bubble bubble-holding");
+    let (look, below) = match (outcome, &approval) {
+        (Outcome::Sent, _) => (sent, "sent".to_owned()),
+        (Outcome::HandedOver, _) => (held, "written, then you were called".to_owned()),
+        (Outcome::Silent, _) => (held, "not sent".to_owned()),
+        (Outcome::Suggested, Some(approval)) if !approval.edited.is_empty() => (held, "suggested".to_owned()),
+        (Outcome::Suggested, Some(approval)) => (if approval.is_sent { sent } else { held }, approval.below.clone()),
+        (Outcome::Suggested, None) => (held, "suggested to you, not sent".to_owned()),
     };
+    let edited = approval.filter(|approval| !approval.edited.is_empty());
     view! {
         <section class="panel panel-body" aria-label="Question and answer">
             <ol class="thread">
@@ -124,8 +133,51 @@ fn QuestionAndAnswer(question: String, draft: String, outcome: Outcome) -> impl 
                             </li>
                         }
                     })}
+                {edited.map(|approval| view! { <OwnWords approval /> })}
             </ol>
         </section>
+    }
+}
+
+/// What a person made of the suggestion, and what no record backed in it.
+#[component]
+fn OwnWords(approval: Approval) -> impl IntoView {
+    let Approval {
+        below,
+        is_sent,
+        edited,
+        doubts,
+    } = approval;
+    let look = if is_sent {
+        "bubble bubble-assistant"
+    } else {
+        "bubble bubble-holding"
+    };
+    view! {
+        <li class="turn" data-out="">
+            <div class=look>
+                <span class="whitespace-pre-line">{edited}</span>
+            </div>
+            <div class="turn-meta">{below}</div>
+            {(!doubts.is_empty())
+                .then(|| {
+                    view! {
+                        <ul class="turn-meta flex-col items-end gap-1">
+                            {doubts
+                                .into_iter()
+                                .map(|doubt| {
+                                    view! {
+                                        <li class="flex gap-1">
+                                            <Icon name="alert" class="!size-4" />
+                                            {doubt}
+                                        </li>
+                                    }
+                                })
+                                .collect_view()}
+                        </ul>
+                    }
+                })}
+        </li>
     }
 }
 

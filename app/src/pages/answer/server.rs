@@ -1,11 +1,13 @@
 //! From the stored record to the page.
 
 use chidi::assistant::record::{self, AnswerRecord, Check, FactRecord, Log, Timings};
+use chidi::conversations::suggestion::{self, State};
 use chidi::conversations::thread;
 use chidi::conversations::turn::Verdict;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
-use super::api::{Answer, Ground, Model, Outcome, Round, Step};
+use super::api::{Answer, Approval, Ground, Model, Outcome, Round, Step};
 use crate::error::AppError;
 use crate::session::Visitor;
 use crate::words;
@@ -16,19 +18,21 @@ pub(super) async fn get(member: &Visitor, id: &str) -> Result<Answer, AppError> 
     let record = record::get(&mut tx, member.business_id, id).await?;
     let thread = thread::get(&mut tx, member.business_id, record.thread_id, None).await?;
     let zone = words::zone(&chidi::business::profile(&mut tx, member.business_id).await?.timezone);
+    let approved = suggestion::outcome(&mut tx, member.business_id, id).await?;
+    let state = approved.as_ref().map(|outcome| outcome.state);
     let (confidence, line) = (percent(record.confidence), percent(record.confidence_line));
-    let day = words::on_day(record.created_at, Utc::now(), zone);
     Ok(Answer {
         thread_id: record.thread_id.to_string(),
         customer: thread.customer.name,
         platform: thread.account.platform.label().to_owned(),
-        when: format!("{day} at {}", words::clock(record.created_at, zone)),
+        when: moment(record.created_at, zone),
         outcome: outcome(record.decision),
-        outcome_words: outcome_words(&record, confidence, line),
+        outcome_words: outcome_words(&record, state, (confidence, line)),
+        approval: approved.map(|outcome| approval(outcome, zone)),
         rests_on: grounds(&record.checks.checks, &record.facts),
         confidence,
         line,
-        steps: steps(&record),
+        steps: steps(&record, state),
         total: took(record.timings.total),
         engine: engine(&record.engine),
         model: record
@@ -60,13 +64,50 @@ fn outcome(verdict: Verdict) -> Outcome {
     }
 }
 
-fn outcome_words(record: &AnswerRecord, confidence: i16, line: i16) -> String {
+/// "yesterday at 21:48"
+fn moment(at: DateTime<Utc>, zone: Tz) -> String {
+    format!("{} at {}", words::on_day(at, Utc::now(), zone), words::clock(at, zone))
+}
+
+fn approval(outcome: suggestion::Outcome, zone: Tz) -> Approval {
+    let did = match (outcome.state, outcome.doubts.is_empty()) {
+        (State::Waiting, _) => "waits for your yes",
+        (State::Sent, _) => "sent as it was",
+        (State::Edited, true) => "changed and sent",
+        (State::Edited, false) => "changed and sent all the same",
+        (State::Dismissed, _) => "put away",
+    };
+    let by = outcome.decided_by.map(|name| format!(" by {name}")).unwrap_or_default();
+    let at = outcome
+        .decided_at
+        .map(|at| format!(", {}", moment(at, zone)))
+        .unwrap_or_default();
+    Approval {
+        below: format!("{did}{by}{at}"),
+        is_sent: matches!(outcome.state, State::Sent | State::Edited),
+        edited: outcome
+            .edited
+            .filter(|_| outcome.state != State::Dismissed)
+            .unwrap_or_default(),
+        doubts: outcome.doubts.into_iter().map(|doubt| doubt.words).collect(),
+    }
+}
+
+fn outcome_words(record: &AnswerRecord, state: Option<State>, (confidence, line): (i16, i16)) -> String {
     match (record.decision, record.reasons.reason) {
         (Verdict::Send, _) if confidence >= line => "At or above your line, so it was sent at once.".to_owned(),
         (Verdict::Send, _) => "It asked back, which needs no certainty, so it was sent at once.".to_owned(),
         (Verdict::HandOver, Some(reason)) => format!("You were called: {}.", reason.title()),
         (Verdict::HandOver, None) => "You were called.".to_owned(),
-        (Verdict::Suggest, _) => "You see every answer before it leaves, so it was suggested to you.".to_owned(),
+        (Verdict::Suggest, _) => {
+            let then = match state {
+                Some(State::Sent) => ", and sent with a yes",
+                Some(State::Edited) => ", and sent in other words",
+                Some(State::Dismissed) => ", and put away",
+                Some(State::Waiting) | None => "",
+            };
+            format!("You see every answer before it leaves, so it was suggested to you{then}.")
+        }
         (Verdict::StaySilent, _) => "There was nothing to answer, so CHIDI said nothing.".to_owned(),
     }
 }
@@ -138,7 +179,30 @@ fn model(log: &Log, is_author: bool) -> Model {
     }
 }
 
-fn steps(record: &AnswerRecord) -> Vec<Step> {
+/// What it knew of the conversation before, and what it told the customer of itself.
+fn background(record: &AnswerRecord, state: Option<State>) -> String {
+    let Some(given) = &record.given else {
+        return "With your products and settings".to_owned();
+    };
+    let mut notes = Vec::new();
+    if !given.about.is_empty() {
+        notes.push(format!("It had been about {}", given.about.join(", ")));
+    }
+    let is_told = match record.decision {
+        Verdict::Send | Verdict::HandOver => true,
+        Verdict::Suggest => matches!(state, Some(State::Sent | State::Edited)),
+        Verdict::StaySilent => false,
+    };
+    if given.introduces && is_told {
+        notes.push("The first answer to this customer, so it said that it is an AI".to_owned());
+    }
+    if notes.is_empty() {
+        notes.push("With your products and settings".to_owned());
+    }
+    notes.join(". ")
+}
+
+fn steps(record: &AnswerRecord, state: Option<State>) -> Vec<Step> {
     let Timings {
         load,
         understand,
@@ -156,11 +220,7 @@ fn steps(record: &AnswerRecord) -> Vec<Step> {
         took: took(ms),
     };
     let mut steps = vec![
-        step(
-            "Read the conversation",
-            "With your products and settings".to_owned(),
-            load,
-        ),
+        step("Read the conversation", background(record, state), load),
         step("Understood the message", record.understood.summary.clone(), understand),
         step("Looked it up", counted(found, "fact", "Nothing to look up"), facts),
         step("Wrote the answer", engine(&record.engine), draft),

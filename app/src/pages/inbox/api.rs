@@ -100,6 +100,10 @@ pub struct Suggestion {
     /// The owner's line at that moment, 0 to 100.
     pub line: i16,
     pub facts: Vec<Fact>,
+    /// A person's words that were held back; empty when there are none.
+    pub edited: String,
+    /// What is doubted in them, a sentence each.
+    pub doubts: Vec<String>,
 }
 
 /// One message.
@@ -253,12 +257,18 @@ pub async fn reply(id: String, message_id: String, text: String) -> Result<Strin
     sent.inspect_err(|error| super::server::send_back(&id, &text, error))
 }
 
-/// Sends what CHIDI suggests, in other words when `text` has some.
+/// Sends what CHIDI suggests, in other words when `text` has some. Words that no record backs come back to be looked at;
+/// `anyway` sends them all the same.
 #[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "inbox/approve")]
-pub async fn approve(id: String, answer_id: String, #[server(default)] text: String) -> Result<(), AppError> {
+pub async fn approve(
+    id: String,
+    answer_id: String,
+    #[server(default)] text: String,
+    #[server(default)] anyway: bool,
+) -> Result<(), AppError> {
     let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Answer)?;
-    let sent = super::approval::approve(&member, &answer_id, &text).await;
+    let sent = super::approval::approve(&member, &answer_id, (&text, anyway)).await;
     sent.inspect_err(|error| super::server::send_back(&id, "", error))?;
     crate::session::go_without_wasm(&super::server::address(&id));
     Ok(())

@@ -1,7 +1,7 @@
 //! Between suggestions' rows and the card in the inbox.
 
-use chidi::Tenant;
 use chidi::conversations::suggestion::{self, Approved};
+use chidi::{Tenant, assistant};
 
 use super::api::Suggestion;
 use super::server;
@@ -26,16 +26,19 @@ pub(super) async fn shown(
         sure: percent(waiting.confidence),
         line: percent(waiting.confidence_line),
         facts: server::facts(&waiting.facts),
+        edited: waiting.edited.clone().unwrap_or_default(),
+        doubts: waiting.doubts.iter().map(|doubt| doubt.words.clone()).collect(),
     })
 }
 
-/// An answer of which something has changed since it was thought is not sent, which its owner has to know.
-pub(super) async fn approve(member: &Visitor, answer_id: &str, text: &str) -> Result<(), AppError> {
+/// An answer of which something has changed since it was thought is not sent, which its owner has to know. Words that are held
+/// back stand in the conversation with what is doubted in them.
+pub(super) async fn approve(member: &Visitor, answer_id: &str, words: (&str, bool)) -> Result<(), AppError> {
     let id = answer_id.parse().map_err(|_| AppError::NotFound)?;
-    let edited = Some(text).filter(|text| !text.trim().is_empty());
-    match suggestion::approve(&member.context, member, id, edited).await? {
-        Approved::Sent => Ok(()),
-        Approved::ThoughtAnew => Err(chidi::Error::Refused(
+    let (text, anyway) = words;
+    match assistant::approve(&member.context, member, id, (Some(text), anyway)).await? {
+        Approved::Sent | Approved::HeldBack => Ok(()),
+        Approved::ThoughtAnew | Approved::RowsChanged => Err(chidi::Error::Refused(
             "This was not sent: your records have changed since CHIDI wrote it. A new suggestion appears here in a moment."
                 .to_owned(),
         )

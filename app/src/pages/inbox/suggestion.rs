@@ -30,7 +30,10 @@ fn Card(suggestion: Suggestion, thread_id: String, may_answer: bool) -> impl Int
         sure,
         line,
         facts,
+        edited,
+        doubts,
     } = suggestion;
+    let own_words = OwnWords { edited, doubts };
     let why = format!("/answers/{answer_id}");
     view! {
         <div class="px-2 lg:px-6 pb-2 max-h-[60dvh] overflow-y-auto flex-none">
@@ -47,7 +50,7 @@ fn Card(suggestion: Suggestion, thread_id: String, may_answer: bool) -> impl Int
                             view! { <p class="text-sm text-soft mb-2">{format!("Before it: “{first_words}”")}</p> }
                         })}
                     {if may_answer {
-                        view! { <Decide answer_id thread_id text facts why /> }.into_any()
+                        view! { <Decide answer_id thread_id text own_words facts why /> }.into_any()
                     } else {
                         view! {
                             <p class="whitespace-pre-line">{text}</p>
@@ -61,12 +64,29 @@ fn Card(suggestion: Suggestion, thread_id: String, may_answer: bool) -> impl Int
     }
 }
 
+/// Words that were held back, and what is doubted in them; both empty when there are none.
+#[derive(Clone)]
+struct OwnWords {
+    edited: String,
+    doubts: Vec<String>,
+}
+
 /// Send, edit, dismiss. Without wasm, Edit is a link to this page with the words in a field.
 #[component]
-fn Decide(answer_id: String, thread_id: String, text: String, facts: Vec<Fact>, why: String) -> impl IntoView {
+fn Decide(
+    answer_id: String,
+    thread_id: String,
+    text: String,
+    own_words: OwnWords,
+    facts: Vec<Fact>,
+    why: String,
+) -> impl IntoView {
     let actions = expect_context::<ThreadActions>();
     let is_asked = use_query_map().with_untracked(|query| query.get("edit").is_some());
-    let is_editing = RwSignal::new(is_asked);
+    let OwnWords { edited, doubts } = own_words;
+    let is_held_back = !doubts.is_empty();
+    let is_editing = RwSignal::new(is_asked || is_held_back);
+    let is_doubted = Signal::derive(move || is_held_back && is_editing.get());
     let edit_link = format!("/inbox/{thread_id}?edit=1");
     let start = move |ev: leptos::ev::MouseEvent| {
         ev.prevent_default();
@@ -78,10 +98,20 @@ fn Decide(answer_id: String, thread_id: String, text: String, facts: Vec<Fact>, 
         <ActionForm action=actions.approve>
             <input type="hidden" name="id" value=thread_id />
             <input type="hidden" name="answer_id" value=answer_id />
-            <Words text is_editing is_asked />
+            <Words text edited is_editing is_asked />
+            <Doubts doubts is_doubted />
             <Facts facts class="justify-start" />
             <div class="mt-3 flex flex-wrap items-center gap-2">
-                <SubmitButton label="Send" busy_label="Sending" pending class="btn-primary max-md:flex-1" />
+                <Show
+                    when=move || is_doubted.get()
+                    fallback=move || {
+                        view! {
+                            <SubmitButton label="Send" busy_label="Sending" pending class="btn-primary max-md:flex-1" />
+                        }
+                    }
+                >
+                    <SubmitButton label="Send anyway" busy_label="Sending" pending class="btn-outline max-md:flex-1" />
+                </Show>
                 <Show when=move || !is_editing.get()>
                     <a class="btn btn-outline max-md:flex-1" href=edit_link.clone() role="button" on:click=start>
                         "Edit"
@@ -108,10 +138,30 @@ fn Decide(answer_id: String, thread_id: String, text: String, facts: Vec<Fact>, 
     }
 }
 
+/// What is doubted in a person's words, before they leave. The form says with it that this was seen.
+#[component]
+fn Doubts(doubts: Vec<String>, is_doubted: Signal<bool>) -> impl IntoView {
+    let doubts = StoredValue::new(doubts);
+    view! {
+        <Show when=move || is_doubted.get()>
+            <input type="hidden" name="anyway" value="true" />
+            <div class="notice mt-3" data-tone="need" role="alert" id="suggestion-doubts">
+                <Icon name="alert" />
+                <div class="min-w-0">
+                    <p class="font-semibold">"Not sent yet. Please look once more:"</p>
+                    <ul class="mt-1 space-y-1">
+                        {doubts.get_value().into_iter().map(|doubt| view! { <li>{doubt}</li> }).collect_view()}
+                    </ul>
+                </div>
+            </div>
+        </Show>
+    }
+}
+
 /// What would be sent, or the field to put it differently. `is_asked`: the address asks for the field, so the focus is left
 /// where it is.
 #[component]
-fn Words(text: String, is_editing: RwSignal<bool>, is_asked: bool) -> impl IntoView {
+fn Words(text: String, edited: String, is_editing: RwSignal<bool>, is_asked: bool) -> impl IntoView {
     let field = NodeRef::<leptos::html::Textarea>::new();
     Effect::new(move || {
         if is_editing.get()
@@ -130,7 +180,8 @@ fn Words(text: String, is_editing: RwSignal<bool>, is_asked: bool) -> impl IntoV
         }
         _ => {}
     };
-    let words = StoredValue::new(text);
+    let own = if edited.is_empty() { text.clone() } else { edited };
+    let (words, own) = (StoredValue::new(text), StoredValue::new(own));
     view! {
         <Show
             when=move || is_editing.get()
@@ -150,7 +201,7 @@ fn Words(text: String, is_editing: RwSignal<bool>, is_asked: bool) -> impl IntoV
                 aria-describedby="suggestion-keys"
                 on:keydown=on_key
             >
-                {words.get_value()}
+                {own.get_value()}
             </textarea>
             <p id="suggestion-keys" class="text-xs text-soft mt-1 max-lg:hidden">
                 "Ctrl and Enter send, Escape goes back to CHIDI's words"
