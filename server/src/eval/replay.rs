@@ -35,7 +35,7 @@ pub(super) struct ReplayArgs {
     all: bool,
 
     /// How far back `--all` goes.
-    #[arg(long, value_name = "DAYS", default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=366), requires = "all")]
+    #[arg(long, value_name = "DAYS", default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=366), conflicts_with = "answer")]
     days: u16,
 
     /// Only this shop's.
@@ -43,7 +43,7 @@ pub(super) struct ReplayArgs {
     business: Option<BusinessId>,
 
     /// The most answers that `--all` looks at, the oldest first.
-    #[arg(long, default_value_t = 10_000, requires = "all")]
+    #[arg(long, default_value_t = 10_000, conflicts_with = "answer")]
     limit: usize,
 
     /// Settings of the program whose answers they are.

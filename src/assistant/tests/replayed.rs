@@ -35,10 +35,9 @@ async fn what_nobody_changed_comes_out_the_same() {
         "hw much is d auto gele",
         "is it in stock?",
         "and 3 of them?",
-        "do you deliver to Ibadan",
         "what is the capital of France",
         "thank you",
-        "the gele you sent me is torn",
+        "do you deliver to Ibadan",
     ] {
         thread.says(said).await;
         thread.is_answered().await;
