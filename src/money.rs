@@ -26,6 +26,7 @@ pub const CURRENCIES: &[(&str, &str, u32)] = &[
     ("INR", "₹", 2),
     ("BRL", "R$", 2),
     ("CAD", "CA$", 2),
+    ("MXN", "MX$", 2),
 ];
 
 impl Money {

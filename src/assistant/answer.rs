@@ -166,7 +166,7 @@ async fn store(ctx: &Context, turn: &Turn, decision: Stored) -> Result<turn::Sto
 /// A person is called with a holding message that rests on no fact.
 pub(super) fn give_up(shop: &Shop, thought: &mut Thought) {
     thought.forget_facts();
-    thought.decision = hold(shop, Reason::FactsKeptChanging, None);
+    thought.decision = hold(shop, thought.understood.language, Reason::FactsKeptChanging, None);
 }
 
 /// A picture, a voice message or a basket goes to a person, unless the words beside it were answered from the shop's rows
@@ -178,7 +178,7 @@ pub(super) fn leave_what_needs_eyes(needs_eyes: bool, shop: &Shop, thought: &mut
     let is_with_person = matches!(thought.decision, Decision::HandOver { .. });
     if needs_eyes && !is_answered && !is_with_person {
         thought.forget_facts();
-        thought.decision = hold(shop, Reason::Attachment, None);
+        thought.decision = hold(shop, thought.understood.language, Reason::Attachment, None);
     }
 }
 
@@ -190,7 +190,7 @@ pub(super) fn hold_back_unapproved(shop: &Shop, thought: &mut Thought) {
     } = &mut thought.decision
         && shop.wishes.approves_all
     {
-        *text = phrases::holding(&shop.name);
+        *text = phrases::of(thought.understood.language).holding(&shop.name);
     }
 }
 

@@ -88,14 +88,15 @@ async fn read(ctx: &Context, member: &Member, answer_id: AnswerId, words: &str) 
 }
 
 fn weigh(shop: &Shop, record: &AnswerRecord, words: &str, today: NaiveDate) -> Edited {
+    let language = record.understood.language;
     let products = products(shop, &record.facts, words);
-    let mut facts = facts::everything(shop, &products, today);
+    let mut facts = facts::everything(shop, language, &products, today);
     // What the customer asked for may come to a sum, and may have been found in a document.
-    let asked = facts::gather(shop, &record.understood.asks, today);
+    let asked = facts::gather(shop, language, &record.understood.asks, today);
     facts.extend(asked.into_iter().flat_map(|found| found.facts));
     let quotes = record.facts.iter().filter_map(FactRecord::sourced);
     facts.extend(quotes.filter(|sourced| matches!(sourced.fact, Fact::Passage { .. })));
-    let checks = verify::verify(shop, words, &facts).checks;
+    let checks = verify::verify(shop, language, words, &facts).checks;
     let backing: Vec<&Sourced> = facts
         .iter()
         .filter(|sourced| {

@@ -8,7 +8,7 @@ use super::draft::Draft;
 use super::facts::{Fact, Found};
 use super::phrases;
 use super::shop::Shop;
-use super::understand::{Intent, Topic, Understood};
+use super::understand::{Intent, Language, Topic, Understood};
 use super::verify::Verified;
 
 /// Two questions back in a row are allowed; the third unsure answer goes to the owner.
@@ -73,7 +73,7 @@ impl Reason {
             Self::BelowLine => "CHIDI was not sure enough",
             Self::FactsKeptChanging => "your records were changing while CHIDI answered",
             Self::Attachment => "sent something to look at",
-            Self::Language => "a language CHIDI does not write in",
+            Self::Language => "a language CHIDI does not read well",
             Self::OwnersWish => "something you answer yourself",
         }
     }
@@ -117,19 +117,19 @@ pub fn decide(
 ) -> Decision {
     let (draft, verified, confidence) = written;
     if let Some(scored) = &understood.for_person {
-        return for_person(shop, scored.intent);
+        return for_person(shop, understood.language, scored.intent);
     }
     if before.brings_owner {
-        return hold(shop, Reason::OwnersWish, None);
+        return hold(shop, understood.language, Reason::OwnersWish, None);
     }
     if says_nothing(understood) {
         return Decision::StaySilent;
     }
     if before.discounts_asked > 0 && insists(understood, found) {
-        return hold(shop, Reason::DiscountInsisted, None);
+        return hold(shop, understood.language, Reason::DiscountInsisted, None);
     }
     if !verified.passed {
-        return hold(shop, Reason::CheckFailed, None);
+        return hold(shop, understood.language, Reason::CheckFailed, None);
     }
     if let Some(language) = understood.foreign().filter(|_| draft.asks_back) {
         return Decision::HandOver {
@@ -137,8 +137,11 @@ pub fn decide(
             text: phrases::holding_in(language, &shop.name),
         };
     }
+    if draft.asks_back && understood.is_hardly_read() {
+        return hold(shop, understood.language, Reason::Language, None);
+    }
     if draft.asks_back && before.unsure_in_row >= UNSURE_MAX {
-        return hold(shop, Reason::ThirdUnsure, None);
+        return hold(shop, understood.language, Reason::ThirdUnsure, None);
     }
     if found.iter().any(|found| found.gap.is_some()) {
         let is_sure = understood
@@ -149,22 +152,23 @@ pub fn decide(
             .all(|(ask, _)| ask.score >= shop.confidence_line);
         return hold(
             shop,
+            understood.language,
             Reason::NotInRecords,
             Some(draft.text.as_str()).filter(|_| is_sure),
         );
     }
     if !draft.asks_back && confidence.score < shop.confidence_line {
-        return hold(shop, Reason::BelowLine, None);
+        return hold(shop, understood.language, Reason::BelowLine, None);
     }
     if wants_to_buy(understood, found) {
-        return hold(shop, Reason::Order, Some(&draft.text));
+        return hold(shop, understood.language, Reason::Order, Some(&draft.text));
     }
     Decision::Send {
         text: draft.text.clone(),
     }
 }
 
-fn for_person(shop: &Shop, intent: Intent) -> Decision {
+fn for_person(shop: &Shop, language: Language, intent: Intent) -> Decision {
     let (reason, is_sorry) = match intent {
         Intent::Refund => (Reason::Refund, true),
         Intent::Anger => (Reason::Anger, true),
@@ -172,12 +176,12 @@ fn for_person(shop: &Shop, intent: Intent) -> Decision {
         Intent::Person => (Reason::AskedForPerson, false),
         _ => (Reason::Complaint, true),
     };
-    hold(shop, reason, is_sorry.then(phrases::sorry))
+    hold(shop, language, reason, is_sorry.then(|| phrases::of(language).sorry()))
 }
 
 /// A person is called, and the customer told so after what could be said first.
-pub(super) fn hold(shop: &Shop, reason: Reason, first: Option<&str>) -> Decision {
-    let holding = phrases::holding(&shop.name);
+pub(super) fn hold(shop: &Shop, language: Language, reason: Reason, first: Option<&str>) -> Decision {
+    let holding = phrases::of(language).holding(&shop.name);
     let text = match first.map(str::trim).filter(|first| !first.is_empty()) {
         Some(first) => format!("{first} {holding}"),
         None => holding,

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use crate::money::Money;
 
 use super::facts::{Fact, Found, Sourced};
-use super::phrases;
+use super::phrases::{self, Phrases};
 use super::shop::Shop;
 use super::understand::{Ask, Aspects, Topic, Understood};
 
@@ -24,16 +24,17 @@ pub struct Draft {
 
 /// Writes the message. `unsure_before` is how often in a row CHIDI had to ask back before this.
 pub fn write(shop: &Shop, understood: &Understood, found: &[Found], unsure_before: i16) -> Draft {
+    let say = phrases::of(understood.language);
     let mut sentences: Vec<String> = Vec::new();
     if let Some(greeting) = understood.greeting {
-        sentences.push(phrases::greeting(shop.tone, greeting).to_owned());
+        sentences.push(say.greeting(shop.tone, greeting).to_owned());
     }
     if understood.asks.is_empty() {
         let is_courtesy = understood.is_courtesy;
         sentences.push(match (is_courtesy, unsure_before) {
-            (true, _) => phrases::what_may_i_do(shop.tone, &shop.name),
-            (false, 0) => phrases::what_do_you_look_for(&shop.name),
-            (false, _) => phrases::still_unsure().to_owned(),
+            (true, _) => say.what_may_i_do(shop.tone, &shop.name),
+            (false, 0) => say.what_do_you_look_for(&shop.name),
+            (false, _) => say.still_unsure().to_owned(),
         });
         return Draft {
             text: sentences.join(" "),
@@ -48,10 +49,10 @@ pub fn write(shop: &Shop, understood: &Understood, found: &[Found], unsure_befor
         .zip(found)
         .filter(|(_, found)| found.gap.is_none())
     {
-        sentences.extend(answer(shop, &ask.topic, &found.facts));
+        sentences.extend(answer(shop, say, &ask.topic, &found.facts));
     }
     if is_full_offer(understood, found) {
-        sentences.push(phrases::closing(shop.tone).to_owned());
+        sentences.push(say.closing(shop.tone).to_owned());
     }
     let mut said = HashSet::new();
     sentences.retain(|sentence| !sentence.is_empty() && said.insert(sentence.clone()));
@@ -68,31 +69,31 @@ pub fn asks_back(ask: &Ask) -> bool {
     matches!(ask.topic, Topic::Unlisted | Topic::Unnamed { .. })
 }
 
-fn answer(shop: &Shop, topic: &Topic, facts: &[Sourced]) -> Vec<String> {
+fn answer(shop: &Shop, say: &dyn Phrases, topic: &Topic, facts: &[Sourced]) -> Vec<String> {
     match topic {
-        Topic::Product { aspects, .. } => product(*aspects, facts),
-        Topic::Several { .. } => vec![several(facts)],
-        Topic::Browse { budget: Some(_), .. } if alternatives(facts).next().is_some() => vec![within(facts)],
-        Topic::Browse { .. } => [range(facts), vec![phrases::which_would_you_like().to_owned()]].concat(),
-        Topic::Unlisted => unlisted(facts),
-        Topic::Unnamed { .. } => vec![phrases::which_product().to_owned()],
+        Topic::Product { aspects, .. } => product(say, *aspects, facts),
+        Topic::Several { .. } => vec![several(say, facts)],
+        Topic::Browse { budget: Some(_), .. } if alternatives(facts).next().is_some() => vec![within(say, facts)],
+        Topic::Browse { .. } => [range(say, facts), vec![say.which_would_you_like().to_owned()]].concat(),
+        Topic::Unlisted => unlisted(say, facts),
+        Topic::Unnamed { .. } => vec![say.which_product().to_owned()],
         Topic::Hours { .. } | Topic::Location | Topic::Payment | Topic::ReturnsPolicy | Topic::Rules { .. } => {
-            facts.iter().map(|sourced| plain(&sourced.fact)).collect()
+            facts.iter().map(|sourced| plain(say, &sourced.fact)).collect()
         }
-        Topic::Delivery { zones, .. } => [delivery(facts, zones.is_empty()), told(facts)].concat(),
-        Topic::LowerPrice { .. } => lower_price(shop, facts),
-        Topic::Basket { .. } => basket(shop, facts),
-        Topic::AboutAssistant => vec![phrases::about_me(&shop.name)],
-        Topic::OutsideShop => vec![phrases::outside_shop(&shop.name)],
-        Topic::Thanks => vec![phrases::welcome(shop.tone).to_owned()],
-        Topic::No => vec![phrases::all_right().to_owned()],
-        Topic::LookedUp => plainly(facts),
+        Topic::Delivery { zones, .. } => [delivery(say, facts, zones.is_empty()), told(say, facts)].concat(),
+        Topic::LowerPrice { .. } => lower_price(shop, say, facts),
+        Topic::Basket { .. } => basket(shop, say, facts),
+        Topic::AboutAssistant => vec![say.about_me(&shop.name)],
+        Topic::OutsideShop => vec![say.outside_shop(&shop.name)],
+        Topic::Thanks => vec![say.welcome(shop.tone).to_owned()],
+        Topic::No => vec![say.all_right().to_owned()],
+        Topic::LookedUp => plainly(say, facts),
         Topic::Unrecorded { .. } => Vec::new(),
     }
 }
 
 /// One product: what it costs, whether it can be had, what is still to choose, what else there is.
-fn product(aspects: Aspects, facts: &[Sourced]) -> Vec<String> {
+fn product(say: &dyn Phrases, aspects: Aspects, facts: &[Sourced]) -> Vec<String> {
     let mut sentences = Vec::new();
     let stock = facts.iter().find_map(|sourced| match &sourced.fact {
         Fact::Stock { is_in_stock, .. } => Some(*is_in_stock),
@@ -102,38 +103,38 @@ fn product(aspects: Aspects, facts: &[Sourced]) -> Vec<String> {
     for sourced in facts {
         match &sourced.fact {
             Fact::Price { label, amount, .. } => sentences.push(match stock {
-                Some(true) if !aspects.price && aspects.stock => phrases::in_stock_at(label, amount),
-                Some(true) => phrases::price_and_in_stock(label, amount),
-                Some(false) => phrases::sold_out_at(label, amount),
-                None => phrases::price(label, amount),
+                Some(true) if !aspects.price && aspects.stock => say.in_stock_at(label, amount),
+                Some(true) => say.price_and_in_stock(label, amount),
+                Some(false) => say.sold_out_at(label, amount),
+                None => say.price(label, amount),
             }),
             Fact::PriceRange { label, low, high, .. } => {
-                sentences.push(phrases::price_range(label, low, high));
+                sentences.push(say.price_range(label, low, high));
                 sentences.extend(stock.map(|is_in_stock| {
                     if is_in_stock {
-                        phrases::in_stock(label)
+                        say.in_stock(label)
                     } else {
-                        phrases::sold_out(label)
+                        say.sold_out(label)
                     }
                 }));
             }
-            Fact::Total { quantity, total, .. } => sentences.push(phrases::total(*quantity, total)),
+            Fact::Total { quantity, total, .. } => sentences.push(say.total(*quantity, total)),
             Fact::Values {
                 label,
                 option,
                 in_stock,
                 sold_out,
                 ..
-            } => sentences.push(phrases::values(label, option, in_stock, sold_out)),
-            Fact::NotOffered { product, option, value } => sentences.push(phrases::not_offered(product, option, value)),
+            } => sentences.push(say.values(label, option, in_stock, sold_out)),
+            Fact::NotOffered { product, option, value } => sentences.push(say.not_offered(product, option, value)),
             Fact::Details { .. } | Fact::Rule { .. } | Fact::Deposit { .. } | Fact::Applied { .. } => {
-                sentences.push(plain(&sourced.fact));
+                sentences.push(plain(say, &sourced.fact));
             }
             _ => {}
         }
     }
     if !offers.is_empty() {
-        sentences.push(phrases::instead(&offers));
+        sentences.push(say.instead(&offers));
     }
     sentences
 }
@@ -145,7 +146,7 @@ fn alternatives(facts: &[Sourced]) -> impl Iterator<Item = (String, &Money)> {
     })
 }
 
-fn several(facts: &[Sourced]) -> String {
+fn several(say: &dyn Phrases, facts: &[Sourced]) -> String {
     let is_in_stock = |product: &str| {
         facts
             .iter()
@@ -155,52 +156,48 @@ fn several(facts: &[Sourced]) -> String {
         .iter()
         .filter_map(|sourced| match &sourced.fact {
             Fact::Price { product, label, amount } => {
-                Some(phrases::list_line(label, &amount.to_string(), is_in_stock(product)))
+                Some(say.list_line(label, &say.money(amount), is_in_stock(product)))
             }
             Fact::PriceRange {
                 product,
                 label,
                 low,
                 high,
-            } => Some(phrases::list_line(
-                label,
-                &phrases::from_to(low, high),
-                is_in_stock(product),
-            )),
+            } => Some(say.list_line(label, &say.from_to(low, high), is_in_stock(product))),
             _ => None,
         })
         .collect();
     if lines.is_empty() {
-        phrases::which_product().to_owned()
+        say.which_product().to_owned()
     } else {
-        phrases::several(&lines)
+        say.several(&lines)
     }
 }
 
-fn within(facts: &[Sourced]) -> String {
-    phrases::within_budget(&alternatives(facts).collect::<Vec<_>>())
+fn within(say: &dyn Phrases, facts: &[Sourced]) -> String {
+    say.within_budget(&alternatives(facts).collect::<Vec<_>>())
 }
 
-fn range(facts: &[Sourced]) -> Vec<String> {
+fn range(say: &dyn Phrases, facts: &[Sourced]) -> Vec<String> {
     facts
         .iter()
         .filter_map(|sourced| match &sourced.fact {
-            Fact::Range { names } => Some(phrases::range(names)),
+            Fact::Range { names } => Some(say.range(names)),
             _ => None,
         })
         .collect()
 }
 
-fn unlisted(facts: &[Sourced]) -> Vec<String> {
-    let mut sentences = vec![phrases::not_in_our_list().to_owned()];
-    sentences.extend(range(facts));
+fn unlisted(say: &dyn Phrases, facts: &[Sourced]) -> Vec<String> {
+    let mut sentences = vec![say.not_in_our_list().to_owned()];
+    sentences.extend(range(say, facts));
     if sentences.len() > 1 {
-        sentences.push(phrases::is_one_of_these().to_owned());
+        sentences.push(say.is_one_of_these().to_owned());
     }
     sentences
 }
 
-fn delivery(facts: &[Sourced], is_open: bool) -> Vec<String> {
+fn delivery(say: &dyn Phrases, facts: &[Sourced], is_open: bool) -> Vec<String> {
     let zones: Vec<_> = facts
         .iter()
         .filter_map(|sourced| match &sourced.fact {
@@ -209,59 +206,56 @@ fn delivery(facts: &[Sourced], is_open: bool) -> Vec<String> {
         })
         .collect();
     match zones.as_slice() {
-        [(name, price, days)] => vec![phrases::delivery_to(name, price, *days)],
+        [(name, price, days)] => vec![say.delivery_to(name, price, *days)],
         several if !is_open => several
             .iter()
-            .map(|(name, price, days)| phrases::delivery_to(name, price, *days))
+            .map(|(name, price, days)| say.delivery_to(name, price, *days))
             .collect(),
         several => {
             let lines: Vec<String> = several
                 .iter()
-                .map(|(name, price, days)| format!("{name} ({})", phrases::price_and_days(price, *days)))
+                .map(|(name, price, days)| format!("{name} ({})", say.price_and_days(price, *days)))
                 .collect();
-            vec![
-                phrases::delivery_list(&lines),
-                phrases::which_of_these_places().to_owned(),
-            ]
+            vec![say.delivery_list(&lines), say.which_of_these_places().to_owned()]
         }
     }
 }
 
 /// What the owner's rules give, then the price; without a rule that the prices stand.
-fn lower_price(shop: &Shop, facts: &[Sourced]) -> Vec<String> {
-    let rules = offers(shop, facts);
+fn lower_price(shop: &Shop, say: &dyn Phrases, facts: &[Sourced]) -> Vec<String> {
+    let rules = offers(shop, say, facts);
     let stated = facts.iter().filter_map(|sourced| match &sourced.fact {
-        Fact::Price { label, amount, .. } => Some(phrases::price(label, amount)),
-        Fact::PriceRange { label, low, high, .. } => Some(phrases::price_range(label, low, high)),
-        Fact::Total { quantity, total, .. } => Some(phrases::total(*quantity, total)),
-        Fact::Applied { .. } => Some(plain(&sourced.fact)),
+        Fact::Price { label, amount, .. } => Some(say.price(label, amount)),
+        Fact::PriceRange { label, low, high, .. } => Some(say.price_range(label, low, high)),
+        Fact::Total { quantity, total, .. } => Some(say.total(*quantity, total)),
+        Fact::Applied { .. } => Some(plain(say, &sourced.fact)),
         _ => None,
     });
-    let (stated, stand) = (stated.collect::<Vec<_>>(), phrases::prices_as_listed().to_owned());
+    let (stated, stand) = (stated.collect::<Vec<_>>(), say.prices_as_listed().to_owned());
     if rules.is_empty() {
         [vec![stand], stated].concat()
     } else {
-        [rules, stated, vec![phrases::otherwise_as_listed().to_owned()]].concat()
+        [rules, stated, vec![say.otherwise_as_listed().to_owned()]].concat()
     }
 }
 
 /// What goods of some worth come to; where nothing is off, what would be.
-fn basket(shop: &Shop, facts: &[Sourced]) -> Vec<String> {
+fn basket(shop: &Shop, say: &dyn Phrases, facts: &[Sourced]) -> Vec<String> {
     let came_to: Vec<String> = facts
         .iter()
         .filter(|sourced| matches!(sourced.fact, Fact::Applied { .. }))
-        .map(|sourced| plain(&sourced.fact))
+        .map(|sourced| plain(say, &sourced.fact))
         .collect();
     if came_to.is_empty() {
-        let rules = offers(shop, facts);
-        let stand = rules.is_empty().then(|| phrases::prices_as_listed().to_owned());
+        let rules = offers(shop, say, facts);
+        let stand = rules.is_empty().then(|| say.prices_as_listed().to_owned());
         return rules.into_iter().chain(stand).collect();
     }
-    [told(facts), came_to].concat()
+    [told(say, facts), came_to].concat()
 }
 
 /// The rules as an offer, in the shop's tone; what the owner worded stands by itself.
-fn offers(shop: &Shop, facts: &[Sourced]) -> Vec<String> {
+fn offers(shop: &Shop, say: &dyn Phrases, facts: &[Sourced]) -> Vec<String> {
     let ours: Vec<String> = facts
         .iter()
         .filter_map(|sourced| match &sourced.fact {
@@ -274,24 +268,24 @@ fn offers(shop: &Shop, facts: &[Sourced]) -> Vec<String> {
     let quoted = facts
         .iter()
         .filter(|sourced| matches!(sourced.fact, Fact::Rule { is_quote: true, .. }));
-    let offer = (!ours.is_empty()).then(|| phrases::offers(shop.tone, &ours));
+    let offer = (!ours.is_empty()).then(|| say.offers(shop.tone, &ours));
     offer
         .into_iter()
-        .chain(quoted.map(|sourced| plain(&sourced.fact)))
+        .chain(quoted.map(|sourced| plain(say, &sourced.fact)))
         .collect()
 }
 
 /// Each rule in a sentence of its own.
-fn told(facts: &[Sourced]) -> Vec<String> {
+fn told(say: &dyn Phrases, facts: &[Sourced]) -> Vec<String> {
     facts
         .iter()
         .filter(|sourced| matches!(sourced.fact, Fact::Rule { .. }))
-        .map(|sourced| plain(&sourced.fact))
+        .map(|sourced| plain(say, &sourced.fact))
         .collect()
 }
 
 /// Facts of any kind in our own sentences, those of a product together, in the order in which they were found.
-pub fn plainly(facts: &[Sourced]) -> Vec<String> {
+pub fn plainly(say: &dyn Phrases, facts: &[Sourced]) -> Vec<String> {
     let mut sentences = Vec::new();
     let mut told: Vec<&str> = Vec::new();
     for sourced in facts {
@@ -304,12 +298,12 @@ pub fn plainly(facts: &[Sourced]) -> Vec<String> {
                     .filter(|other| other.fact.product() == Some(name))
                     .cloned()
                     .collect();
-                sentences.extend(product(Aspects::USUAL, &of_it));
+                sentences.extend(product(say, Aspects::USUAL, &of_it));
             }
             None => sentences.push(match &sourced.fact {
-                Fact::Zone { name, price, days } => phrases::delivery_to(name, price, *days),
-                Fact::Range { names } => phrases::range(names),
-                fact => plain(fact),
+                Fact::Zone { name, price, days } => say.delivery_to(name, price, *days),
+                Fact::Range { names } => say.range(names),
+                fact => plain(say, fact),
             }),
         }
     }
@@ -317,11 +311,11 @@ pub fn plainly(facts: &[Sourced]) -> Vec<String> {
 }
 
 /// A fact that is one sentence by itself.
-fn plain(fact: &Fact) -> String {
+fn plain(say: &dyn Phrases, fact: &Fact) -> String {
     match fact {
-        Fact::Hours { text } => phrases::hours(text),
-        Fact::Day { weekday, open } => phrases::day(*weekday, open.as_ref()),
-        Fact::Address { text } => phrases::address(text),
+        Fact::Hours { text } => say.hours(text),
+        Fact::Day { weekday, open } => say.day(*weekday, open.as_ref()),
+        Fact::Address { text } => say.address(text),
         Fact::Policy { text, .. } => text.clone(),
         Fact::Details { product, text } => format!("{product}: {text}"),
         Fact::Passage { text, .. } => phrases::quoted(text),
@@ -334,10 +328,10 @@ fn plain(fact: &Fact) -> String {
             product,
             ..
         } => match product {
-            Some(_) => phrases::with_that(*quantity, before, after),
-            None => phrases::worth_comes_to(before, after, *delivery_is_free),
+            Some(_) => say.with_that(*quantity, before, after),
+            None => say.worth_comes_to(before, after, *delivery_is_free),
         },
-        Fact::Deposit { amount, of } => phrases::deposit(amount, of),
+        Fact::Deposit { amount, of } => say.deposit(amount, of),
         other => other.value(),
     }
 }

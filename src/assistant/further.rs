@@ -272,10 +272,11 @@ fn replied(
     first: &Thought,
     (reply, cited): (&Reply, Vec<Sourced>),
 ) -> Result<Thought, &'static str> {
+    let say = phrases::of(first.understood.language);
     match reply.action {
         Action::HandOver => Ok(handed_over(shop, first, Reason::NotInRecords)),
         Action::Decline => {
-            let draft = ours(&[phrases::outside_shop(&shop.name)]);
+            let draft = ours(&[say.outside_shop(&shop.name)]);
             let topic = Topic::OutsideShop;
             Ok(conclude(
                 shop,
@@ -301,7 +302,7 @@ fn replied(
             if is_asked_back || cited.is_empty() {
                 return Err("it said what no fact says");
             }
-            let plain = ours(&draft::plainly(&cited));
+            let plain = ours(&draft::plainly(say, &cited));
             let rewritten = conclude(shop, question, looked_up(REWRITTEN, cited, plain), first.timings);
             if is_sent(&rewritten) {
                 Ok(rewritten)
@@ -314,7 +315,7 @@ fn replied(
 
 fn handed_over(shop: &Shop, first: &Thought, reason: Reason) -> Thought {
     Thought {
-        decision: hold(shop, reason, None),
+        decision: hold(shop, first.understood.language, reason, None),
         ..first.clone()
     }
 }

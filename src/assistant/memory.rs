@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::ProductId;
 
-use super::understand::{Aspects, Intent};
+use super::understand::{Aspects, Intent, Language};
 
 /// Kept as `threads.memory`. Unknown or missing fields read as nothing remembered.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct Memory {
     pub aspects: Aspects,
     /// What the last message was about when it was no product: "and to Ibadan?" goes on with delivery.
     pub topic: Option<Intent>,
+    /// The language of the last message: a word or two that any language knows go on in it.
+    pub language: Option<Language>,
     /// How often a lower price was asked for.
     pub discounts_asked: u8,
 }

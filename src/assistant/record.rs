@@ -200,10 +200,7 @@ pub async fn list_for_thread(
 impl UnderstoodRecord {
     pub(super) fn of(thought: &Thought) -> Self {
         let understood = &thought.understood;
-        let language = match understood.language {
-            Language::English => "English",
-            Language::Pidgin => "Nigerian Pidgin",
-        };
+        let language = understood.language.name();
         let told: Vec<&str> = understood
             .intents
             .iter()

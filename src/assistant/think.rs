@@ -13,7 +13,7 @@ use super::facts::{self, Found, Sourced};
 use super::memory::Memory;
 use super::passages::Quote;
 use super::shop::Shop;
-use super::understand::{self, Ask, Aspects, Intent, Topic, Understood, opinion};
+use super::understand::{self, Ask, Aspects, Intent, Language, Topic, Understood, opinion};
 use super::verify::{self, Verified};
 use crate::engine::Reading;
 
@@ -105,14 +105,16 @@ pub struct Question<'a> {
 
 /// Thinks about a message. Neither the database nor the network is touched.
 pub fn think(shop: &Shop, question: &Question<'_>) -> Thought {
-    think_on(shop, question, |asks, today| facts::gather(shop, asks, today))
+    think_on(shop, question, |language, asks, today| {
+        facts::gather(shop, language, asks, today)
+    })
 }
 
 /// The same with the facts from elsewhere.
 pub(super) fn think_on(
     shop: &Shop,
     question: &Question<'_>,
-    gather: impl FnOnce(&[Ask], NaiveDate) -> Vec<Found>,
+    gather: impl FnOnce(Language, &[Ask], NaiveDate) -> Vec<Found>,
 ) -> Thought {
     let mut clock = Clock::start();
     let today = question.now.with_timezone(&shop.timezone).date_naive();
@@ -121,7 +123,7 @@ pub(super) fn think_on(
         opinion::hear(&mut understood, reading);
     }
     let understand = clock.lap();
-    let found = gather(&understood.asks, today);
+    let found = gather(understood.language, &understood.asks, today);
     let facts = clock.lap();
     let draft = draft::write(shop, &understood, &found, question.unsure_in_row);
     let timings = Timings {
@@ -162,7 +164,7 @@ pub(super) fn conclude(shop: &Shop, question: &Question<'_>, considered: Conside
     let verified = if draft.is_foreign {
         verify::verify_wording(shop, &draft.text, &all)
     } else {
-        verify::verify(shop, &draft.text, &all)
+        verify::verify(shop, understood.language, &draft.text, &all)
     };
     let verify = clock.lap();
     let confidence = confidence::judge(&understood, &found);
@@ -226,6 +228,7 @@ fn unsure(decision: &Decision, draft: &Draft, before: i16) -> i16 {
 fn remember(shop: &Shop, before: &Memory, understood: &Understood, told: (&Draft, &[Found])) -> Memory {
     let (draft, found) = told;
     let mut memory = before.clone();
+    memory.language = Some(understood.language);
     for ask in &understood.asks {
         match &ask.topic {
             Topic::Product { wanted, aspects } => {

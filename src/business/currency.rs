@@ -6,6 +6,7 @@ use crate::money::CURRENCIES;
 const SIGNS: &[(&str, &str)] = &[
     ("gh₵", "GHS"),
     ("ca$", "CAD"),
+    ("mx$", "MXN"),
     ("c$", "CAD"),
     ("r$", "BRL"),
     ("us$", "USD"),
@@ -28,6 +29,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("GBP", &["pound", "pounds", "gbp", "sterling", "quid"]),
     ("INR", &["rupee", "rupees", "inr"]),
     ("BRL", &["real", "reais", "brl"]),
+    ("MXN", &["peso", "pesos", "mxn", "mexican"]),
 ];
 
 /// Reads "naira", "we sell in dollars", "GHS", "₦". `None` when no currency is named, or more than one.
@@ -73,6 +75,7 @@ pub fn name(code: &str) -> &str {
         "INR" => "Indian rupee",
         "BRL" => "Brazilian real",
         "CAD" => "Canadian dollar",
+        "MXN" => "Mexican peso",
         _ => code,
     }
 }

@@ -419,7 +419,7 @@ mod tests {
             },
         ];
         insta::assert_snapshot!(refused(input).join("\n"), @"
-        currency: Write one of these currencies: NGN, GHS, KES, ZAR, XOF, USD, EUR, GBP, INR, BRL, CAD.
+        currency: Write one of these currencies: NGN, GHS, KES, ZAR, XOF, USD, EUR, GBP, INR, BRL, CAD, MXN.
         name: Write what the product is called.
         options[0].values: m is there twice. Take one out.
         options[1].name: There are two options called size. Give one another name.

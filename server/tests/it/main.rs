@@ -8,6 +8,7 @@ mod crashes;
 mod door;
 mod graph_errors;
 mod knowledge;
+mod languages;
 mod live;
 mod media;
 mod models;

@@ -13,7 +13,7 @@ use super::super::facts::{self, Sourced};
 use super::super::memory::Memory;
 use super::super::passages;
 use super::super::shop::Shop;
-use super::super::understand::{self, Ask, Aspects, Topic, entities, text};
+use super::super::understand::{self, Ask, Aspects, Language, Topic, entities, text};
 use super::ledger::Ledger;
 
 /// Letters of an argument.
@@ -138,7 +138,7 @@ fn products(shop: &Shop, words: &str) -> Vec<Sourced> {
                 .is_some_and(|product| !product.description.trim().is_empty());
         }
     }
-    facts::gather(shop, &asks, today)
+    facts::gather(shop, Language::English, &asks, today)
         .into_iter()
         .flat_map(|found| found.facts)
         .collect()
@@ -156,7 +156,7 @@ fn delivery(shop: &Shop, place: &str) -> Vec<Sourced> {
         topic: Topic::Delivery { zones, names_a_place },
         score: 1.0,
     };
-    facts::gather(shop, &[ask], today(shop))
+    facts::gather(shop, Language::English, &[ask], today(shop))
         .into_iter()
         .flat_map(|found| found.facts)
         .collect()

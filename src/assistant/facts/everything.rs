@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::super::phrases;
+use super::super::phrases::{self, Phrases};
 use super::super::shop::{Item, Product, Shop};
+use super::super::understand::Language;
 use super::product::{price, rows, values};
 use super::rules::all_on;
 use super::{Fact, PolicyKind, Sourced, shelf};
@@ -11,18 +12,19 @@ use super::{Fact, PolicyKind, Sourced, shelf};
 /// Items of a product that are gone through one by one.
 const ITEMS_MAX: usize = 60;
 
-/// Of these products, and of the shop as a whole.
-pub fn everything(shop: &Shop, products: &[&Product], today: NaiveDate) -> Vec<Sourced> {
+/// Of these products, and of the shop as a whole, with labels in a language.
+pub fn everything(shop: &Shop, language: Language, products: &[&Product], today: NaiveDate) -> Vec<Sourced> {
+    let say = phrases::of(language);
     let zones: Vec<usize> = (0..shop.zones.len()).collect();
     let of_shop = [
-        shelf::opening(shop, None),
+        shelf::opening(shop, say, None),
         shelf::address(shop),
         shelf::delivery(shop, &zones, true, today),
         shelf::policy(shop, PolicyKind::Payment, today),
         shelf::policy(shop, PolicyKind::Returns, today),
     ];
-    let days = (1..=7).flat_map(|weekday| shelf::opening(shop, Some(weekday)).facts);
-    let mut facts: Vec<Sourced> = products.iter().flat_map(|product| of_product(product)).collect();
+    let days = (1..=7).flat_map(|weekday| shelf::opening(shop, say, Some(weekday)).facts);
+    let mut facts: Vec<Sourced> = products.iter().flat_map(|product| of_product(say, product)).collect();
     facts.extend(of_shop.into_iter().flat_map(|found| found.facts).chain(days));
     facts.extend(shelf::range(shop));
     facts.extend(all_on(shop, today));
@@ -36,7 +38,7 @@ pub fn everything(shop: &Shop, products: &[&Product], today: NaiveDate) -> Vec<S
 }
 
 /// The product as a whole, and each of its items.
-fn of_product(product: &Product) -> Vec<Sourced> {
+fn of_product(say: &dyn Phrases, product: &Product) -> Vec<Sourced> {
     let all: Vec<&Item> = product.items.iter().collect();
     if all.is_empty() {
         return Vec::new();
@@ -59,7 +61,7 @@ fn of_product(product: &Product) -> Vec<Sourced> {
             .map(String::as_str)
             .zip(item.values.iter().map(String::as_str))
             .collect();
-        let label = phrases::label(&product.name, &chosen);
+        let label = say.label(&product.name, &chosen);
         facts.extend([price(product, &[item], &label), stock(product, &[item], &label)]);
     }
     facts

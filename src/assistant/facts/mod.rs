@@ -14,9 +14,9 @@ use crate::conversations::turn::SourceRow;
 use crate::ids::RuleId;
 use crate::money::Money;
 
-use super::phrases;
+use super::phrases::{self, English, Phrases};
 use super::shop::Shop;
-use super::understand::{Ask, Aspects, Intent, Topic, Wanted};
+use super::understand::{Ask, Aspects, Intent, Language, Topic, Wanted};
 pub use everything::everything;
 
 /// Something the shop's rows say.
@@ -195,21 +195,24 @@ impl Gap {
     }
 }
 
-/// What the rows say to each question, in the same order.
-pub fn gather(shop: &Shop, asks: &[Ask], today: NaiveDate) -> Vec<Found> {
-    asks.iter().map(|ask| answer_one(shop, &ask.topic, today)).collect()
+/// What the rows say to each question, in the same order, with labels in the language of the answer.
+pub fn gather(shop: &Shop, language: Language, asks: &[Ask], today: NaiveDate) -> Vec<Found> {
+    let say = phrases::of(language);
+    asks.iter()
+        .map(|ask| answer_one(shop, say, &ask.topic, today))
+        .collect()
 }
 
-fn answer_one(shop: &Shop, topic: &Topic, today: NaiveDate) -> Found {
+fn answer_one(shop: &Shop, say: &dyn Phrases, topic: &Topic, today: NaiveDate) -> Found {
     match topic {
-        Topic::Product { wanted, aspects } => product::product(shop, wanted, *aspects, today),
+        Topic::Product { wanted, aspects } => product::product(shop, say, wanted, *aspects, today),
         Topic::Several { products, .. } => shelf::several(
             shop,
             products.iter().filter_map(|id| shop.catalogue.find(*id)).collect(),
         ),
-        Topic::Browse { budget, kinds } => shelf::browse(shop, *budget, kinds),
+        Topic::Browse { budget, kinds } => shelf::browse(shop, say, *budget, kinds),
         Topic::Unlisted | Topic::Unnamed { .. } => Found::of(shelf::range(shop)),
-        Topic::Hours { weekday } => shelf::opening(shop, *weekday),
+        Topic::Hours { weekday } => shelf::opening(shop, say, *weekday),
         Topic::Location => shelf::address(shop),
         Topic::Delivery { zones, names_a_place } => shelf::delivery(shop, zones, *names_a_place, today),
         Topic::Payment => shelf::policy(shop, PolicyKind::Payment, today),
@@ -217,7 +220,7 @@ fn answer_one(shop: &Shop, topic: &Topic, today: NaiveDate) -> Found {
         Topic::LowerPrice {
             wanted,
             is_manipulation,
-        } => lower_price(shop, wanted.as_ref(), *is_manipulation, today),
+        } => lower_price(shop, say, wanted.as_ref(), *is_manipulation, today),
         Topic::Basket { worth, zones } => rules::on_worth(shop, *worth, zones, today),
         Topic::Rules { kind } => Found::of(rules::of_kind(shop, *kind, today)),
         Topic::Unrecorded { intent } => Found {
@@ -229,12 +232,20 @@ fn answer_one(shop: &Shop, topic: &Topic, today: NaiveDate) -> Found {
 }
 
 /// The price as it is, and the rules by which it may be lower. Who tries to talk CHIDI into one is told the price only.
-fn lower_price(shop: &Shop, wanted: Option<&Wanted>, is_manipulation: bool, today: NaiveDate) -> Found {
+fn lower_price(
+    shop: &Shop,
+    say: &dyn Phrases,
+    wanted: Option<&Wanted>,
+    is_manipulation: bool,
+    today: NaiveDate,
+) -> Found {
     let aspects = Aspects {
         price: true,
         ..Aspects::default()
     };
-    let mut found = wanted.map_or_else(Found::default, |wanted| product::product(shop, wanted, aspects, today));
+    let mut found = wanted.map_or_else(Found::default, |wanted| {
+        product::product(shop, say, wanted, aspects, today)
+    });
     if is_manipulation || found.gap.is_some() {
         return found;
     }
@@ -318,8 +329,8 @@ impl Fact {
                 ..
             } => format!("{after}, delivered free"),
             Self::Applied { after, .. } => after.to_string(),
-            Self::Day { weekday, open } => phrases::day(*weekday, open.as_ref()),
-            Self::Zone { price, days, .. } => phrases::price_and_days(price, *days),
+            Self::Day { weekday, open } => English.day(*weekday, open.as_ref()),
+            Self::Zone { price, days, .. } => English.price_and_days(price, *days),
         }
     }
 

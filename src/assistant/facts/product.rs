@@ -5,13 +5,13 @@ use chrono::NaiveDate;
 use crate::conversations::turn::{SourceRow, SourceTable};
 use crate::money::Money;
 
-use super::super::phrases;
+use super::super::phrases::Phrases;
 use super::super::shop::{Item, Product, Shop};
 use super::super::understand::text::tokens;
 use super::super::understand::{Aspects, Wanted};
 use super::{Fact, Found, Gap, Sourced, rules};
 
-pub(super) fn product(shop: &Shop, wanted: &Wanted, aspects: Aspects, today: NaiveDate) -> Found {
+pub(super) fn product(shop: &Shop, say: &dyn Phrases, wanted: &Wanted, aspects: Aspects, today: NaiveDate) -> Found {
     let Some(product) = shop
         .catalogue
         .find(wanted.product)
@@ -25,9 +25,9 @@ pub(super) fn product(shop: &Shop, wanted: &Wanted, aspects: Aspects, today: Nai
     }
     let items = matching(product, wanted);
     if items.is_empty() {
-        return Found::of(combination_missing(product, wanted));
+        return Found::of(combination_missing(say, product, wanted));
     }
-    let label = label_of(product, &items, wanted);
+    let label = label_of(say, product, &items, wanted);
     facts.push(price(product, &items, &label));
     if aspects.details || wanted.detail.is_some() {
         match details(product, wanted.detail.as_deref()) {
@@ -57,7 +57,7 @@ pub(super) fn product(shop: &Shop, wanted: &Wanted, aspects: Aspects, today: Nai
     });
     facts.extend(open_options(product, &label, &items, aspects));
     if !is_in_stock {
-        facts.extend(instead(shop, product, &items));
+        facts.extend(instead(shop, say, product, &items));
     }
     Found::of(facts)
 }
@@ -83,7 +83,7 @@ fn not_offered(product: &Product, wanted: &Wanted) -> Vec<Sourced> {
 }
 
 /// Every value exists, but not together ("size 44 in wine" when 44 is only made in black).
-fn combination_missing(product: &Product, wanted: &Wanted) -> Vec<Sourced> {
+fn combination_missing(say: &dyn Phrases, product: &Product, wanted: &Wanted) -> Vec<Sourced> {
     let all: Vec<&Item> = product.items.iter().collect();
     let said: Vec<String> = wanted
         .chosen
@@ -113,7 +113,7 @@ fn combination_missing(product: &Product, wanted: &Wanted) -> Vec<Sourced> {
             .map(|value| (product.option_names[*at].as_str(), value.as_str()))
             .into_iter()
             .collect();
-        let label = phrases::label(&product.name, &settled);
+        let label = say.label(&product.name, &settled);
         facts.extend(
             (0..product.option_names.len())
                 .filter(|option| option != at)
@@ -139,7 +139,7 @@ fn matching<'a>(product: &'a Product, wanted: &Wanted) -> Vec<&'a Item> {
 }
 
 /// The name, with the values when they are settled: "Ebun wrap dress in size 40, wine".
-fn label_of(product: &Product, items: &[&Item], wanted: &Wanted) -> String {
+fn label_of(say: &dyn Phrases, product: &Product, items: &[&Item], wanted: &Wanted) -> String {
     let settled: Vec<(&str, &str)> = match items {
         [item] if wanted.sku.is_some() || product.items.len() > 1 => product
             .option_names
@@ -155,7 +155,7 @@ fn label_of(product: &Product, items: &[&Item], wanted: &Wanted) -> String {
             .filter_map(|(at, values)| Some((product.option_names.get(*at)?.as_str(), values.first()?.as_str())))
             .collect(),
     };
-    phrases::label(&product.name, &settled)
+    say.label(&product.name, &settled)
 }
 
 pub(super) fn price(product: &Product, items: &[&Item], label: &str) -> Sourced {
@@ -300,7 +300,7 @@ pub(super) fn values(product: &Product, label: &str, option: usize, items: &[&It
 }
 
 /// What can be had instead: another variant of it, or else its nearest neighbours in price.
-fn instead(shop: &Shop, product: &Product, sold_out: &[&Item]) -> Vec<Sourced> {
+fn instead(shop: &Shop, say: &dyn Phrases, product: &Product, sold_out: &[&Item]) -> Vec<Sourced> {
     const SHOWN: usize = 2;
     let wanted = sold_out.first().map_or(&[][..], |item| &item.values);
     let mut own: Vec<&Item> = product.items.iter().filter(|item| item.stock > 0).collect();
@@ -309,7 +309,7 @@ fn instead(shop: &Shop, product: &Product, sold_out: &[&Item]) -> Vec<Sourced> {
         return own
             .into_iter()
             .take(SHOWN)
-            .map(|item| alternative(product, item))
+            .map(|item| alternative(say, product, item))
             .collect();
     }
     let price = sold_out.first().map_or(0, |item| item.price.minor);
@@ -324,18 +324,18 @@ fn instead(shop: &Shop, product: &Product, sold_out: &[&Item]) -> Vec<Sourced> {
     others
         .into_iter()
         .take(SHOWN)
-        .map(|(other, item)| alternative(other, item))
+        .map(|(other, item)| alternative(say, other, item))
         .collect()
 }
 
-pub(super) fn alternative(product: &Product, item: &Item) -> Sourced {
+pub(super) fn alternative(say: &dyn Phrases, product: &Product, item: &Item) -> Sourced {
     let values: Vec<(&str, &str)> = product
         .option_names
         .iter()
         .map(String::as_str)
         .zip(item.values.iter().map(String::as_str))
         .collect();
-    let label = phrases::label(&product.name, &values);
+    let label = say.label(&product.name, &values);
     Sourced {
         fact: Fact::Alternative {
             product: product.name.clone(),

@@ -3,12 +3,13 @@
 use chrono::NaiveDate;
 
 use crate::business::delivery::PICK_UP;
-use crate::business::hours::{self, OpenDay};
+use crate::business::hours::OpenDay;
 use crate::business::rules::{Kind, Topic};
 use crate::conversations::turn::{ABSENT, SourceRow, SourceTable};
 use crate::ids::ProductId;
 use crate::money::Money;
 
+use super::super::phrases::Phrases;
 use super::super::shop::{Item, Product, Shop, Zone};
 use super::product::{alternative, price, product_row, rows};
 use super::{Fact, Found, Gap, PolicyKind, Sourced, rules};
@@ -46,7 +47,7 @@ fn shown(product: &Product) -> [Sourced; 2] {
     ]
 }
 
-pub(super) fn browse(shop: &Shop, budget: Option<i64>, kinds: &[ProductId]) -> Found {
+pub(super) fn browse(shop: &Shop, say: &dyn Phrases, budget: Option<i64>, kinds: &[ProductId]) -> Found {
     let Some(budget) = budget else {
         return Found::of(range(shop));
     };
@@ -77,7 +78,7 @@ pub(super) fn browse(shop: &Shop, budget: Option<i64>, kinds: &[ProductId]) -> F
         fitting
             .into_iter()
             .take(4)
-            .map(|(product, item)| alternative(product, item))
+            .map(|(product, item)| alternative(say, product, item))
             .collect(),
     )
 }
@@ -108,7 +109,7 @@ pub(super) fn range(shop: &Shop) -> Vec<Sourced> {
 }
 
 /// One day's hours; the whole week when no day is named, or when the shop is closed on it.
-pub(super) fn opening(shop: &Shop, weekday: Option<i16>) -> Found {
+pub(super) fn opening(shop: &Shop, say: &dyn Phrases, weekday: Option<i16>) -> Found {
     if !shop.hours_known {
         return Found::gap(Gap::Hours);
     }
@@ -120,7 +121,7 @@ pub(super) fn opening(shop: &Shop, weekday: Option<i16>) -> Found {
     };
     let week = || Sourced {
         fact: Fact::Hours {
-            text: hours::describe(&shop.hours),
+            text: say.week(&shop.hours),
         },
         sources: (1..=7).map(source).collect(),
     };

@@ -171,7 +171,7 @@ async fn think_again(
 
 /// With the facts of the record, while the same is asked.
 fn on_kept_facts(shop: &Shop, question: &Question<'_>, kept: &Looked, notes: &mut Vec<String>) -> Thought {
-    think_on(shop, question, |asks, today| {
+    think_on(shop, question, |language, asks, today| {
         if asks
             .iter()
             .map(|ask| &ask.topic)
@@ -180,7 +180,7 @@ fn on_kept_facts(shop: &Shop, question: &Question<'_>, kept: &Looked, notes: &mu
             return kept.found.clone();
         }
         notes.push("Something else is understood now; its facts are those of today.".to_owned());
-        facts::gather(shop, asks, today)
+        facts::gather(shop, language, asks, today)
     })
 }
 

@@ -9,6 +9,7 @@ use crate::assistant::decide::{Decision, Reason};
 use crate::assistant::memory::Memory;
 use crate::assistant::shop::{Catalogue, Item, Product};
 use crate::assistant::think::think;
+use crate::assistant::understand::Language;
 use crate::assistant::verify::verify;
 use crate::business::Tone;
 use crate::ids::{ItemId, ProductId};
@@ -219,7 +220,7 @@ proptest! {
         let shop = shop();
         let thought = ask(&shop, &message);
         if let Decision::Send { text } = &thought.decision {
-            prop_assert!(verify(&shop, text, &thought.facts()).passed);
+            prop_assert!(verify(&shop, Language::English, text, &thought.facts()).passed);
         }
     }
 

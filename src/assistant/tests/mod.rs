@@ -1,5 +1,6 @@
 //! What CHIDI understands and says, on the shelves of a fabric shop.
 
+mod abroad;
 mod edges;
 mod replayed;
 mod rules;

@@ -6,6 +6,7 @@ use crate::assistant::facts::{Fact, Sourced};
 use crate::assistant::memory::Memory;
 use crate::assistant::shop::Shop;
 use crate::assistant::think::{Thought, think};
+use crate::assistant::understand::Language;
 use crate::assistant::verify::verify;
 use crate::business::Tone;
 use crate::business::rules::{Known, Rule, parse};
@@ -332,13 +333,16 @@ fn what_no_rule_backs_is_refused() {
         "There are 5 pieces.",
         "10% off above ₦100,000, ₦2,000 off Ankara from 5 pieces.",
     ] {
-        assert!(!verify(&shop, draft, &facts).passed, "{draft} passed");
+        assert!(
+            !verify(&shop, Language::English, draft, &facts).passed,
+            "{draft} passed"
+        );
     }
     for draft in [
         "We give 10% off above ₦100,000; ₦2,000 off Ankara from 5 pieces.",
         "A discount of 10% is yours above 100k.",
     ] {
-        let verified = verify(&shop, draft, &facts);
+        let verified = verify(&shop, Language::English, draft, &facts);
         assert!(verified.passed, "{draft}: {:?}", verified.checks);
     }
 }

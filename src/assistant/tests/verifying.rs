@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::sample::{ask, shop};
 use crate::assistant::facts::{Fact, Sourced};
 use crate::assistant::shop::Shop;
+use crate::assistant::understand::Language;
 use crate::assistant::verify::{Kind, verify};
 use crate::money::Money;
 
@@ -14,7 +15,7 @@ fn facts_for(shop: &Shop, question: &str) -> Vec<Sourced> {
 
 fn refused(question: &str, draft: &str) -> Vec<Kind> {
     let shop = shop();
-    let verified = verify(&shop, draft, &facts_for(&shop, question));
+    let verified = verify(&shop, Language::English, draft, &facts_for(&shop, question));
     verified
         .checks
         .iter()
@@ -188,12 +189,21 @@ fn a_name_inside_a_longer_name_is_the_longer_one() {
     assert!(
         verify(
             &shop,
+            Language::English,
             "Swiss voile lace is ₦48,000.",
             &[price("Swiss voile lace", 48_000)]
         )
         .passed
     );
-    assert!(!verify(&shop, "Cord lace is ₦48,000.", &[price("Swiss voile lace", 48_000)]).passed);
+    assert!(
+        !verify(
+            &shop,
+            Language::English,
+            "Cord lace is ₦48,000.",
+            &[price("Swiss voile lace", 48_000)]
+        )
+        .passed
+    );
 }
 
 proptest! {
@@ -207,7 +217,7 @@ proptest! {
         let mut words = vec!["Ankara", "Sunburst", "is", "₦18,500", "today's", "price"];
         words.remove(4);
         words.insert(place, &written);
-        prop_assert!(!verify(&shop, &words.join(" "), &facts).passed, "{}", words.join(" "));
+        prop_assert!(!verify(&shop, Language::English, &words.join(" "), &facts).passed, "{}", words.join(" "));
     }
 
     #[test]
@@ -219,12 +229,12 @@ proptest! {
         prop_assume!(&digits != b"18500");
         let amount: i64 = std::str::from_utf8(&digits).expect("digits").parse().expect("a number");
         let draft = format!("Ankara Sunburst is {}.", Money::new(amount * 100, "NGN"));
-        prop_assert!(!verify(&shop, &draft, &facts).passed, "{}", draft);
+        prop_assert!(!verify(&shop, Language::English, &draft, &facts).passed, "{}", draft);
     }
 
     #[test]
     fn no_draft_panics(draft in "\\PC{0,200}") {
         let shop = shop();
-        verify(&shop, &draft, &facts_for(&shop, "how much is ankara sunburst"));
+        verify(&shop, Language::English, &draft, &facts_for(&shop, "how much is ankara sunburst"));
     }
 }

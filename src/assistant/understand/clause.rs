@@ -3,8 +3,8 @@
 use super::super::shop::Shop;
 use super::entities::{self, Mention};
 use super::intents::{self, Intent, Scored};
-use super::is_known;
 use super::text::{self, Token};
+use super::{Language, is_known};
 
 /// A part of the message with what was seen in it.
 #[derive(Debug)]
@@ -24,8 +24,9 @@ impl Clause {
     }
 }
 
-pub(super) fn read(shop: &Shop, mut tokens: Vec<Token>) -> Vec<Clause> {
-    for token in &mut tokens {
+pub(super) fn read(shop: &Shop, language: Language, mut tokens: Vec<Token>) -> Vec<Clause> {
+    // A word of another language is no misspelt one of ours.
+    for token in tokens.iter_mut().filter(|_| !language.is_abroad()) {
         if let Some(mended) = (!is_known(shop, token)).then(|| intents::mend(&token.stem)).flatten() {
             mended.clone_into(&mut token.text);
             mended.clone_into(&mut token.stem);
@@ -174,7 +175,7 @@ const NARROWER: &[(Intent, f32, When, &[Intent])] = {
             OutsideShop,
             0.89,
             Unnamed,
-            &[Availability, Price, Details, Browse, Options],
+            &[Availability, Price, Details, Browse, Options, Service],
         ),
         (OutsideShop, 0.0, Named, &[OutsideShop]),
         (Complaint, 0.8, Always, &[Thanks]),

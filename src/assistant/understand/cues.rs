@@ -88,7 +88,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Location,
         0.95,
-        "where are you | where is your | where * shop | where * store | location | located | address | where you dey | where * you dey | shop dey | direction | physical shop/store | walk in",
+        "where are you | whereabouts | where is your | where * shop | where * store | location | located | address | where you dey | where * you dey | shop dey | direction | physical shop/store | walk in",
     ),
     (
         Location,
@@ -174,7 +174,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Refund,
         0.97,
-        "money back | my money back | refund me | want * refund | need * refund | give me * my money | return my money | send * my money | my refund | bring my money | give back my money | reverse my | reverse * payment | a refund | get refund | get a refund | i want refund | chargeback | charge back | my balance back | pay me back | reimburse",
+        "money back | my money back | refund me | want * refund | like * refund | need * refund | give me * my money | return my money | send * my money | my refund | bring my money | give back my money | reverse my | reverse * payment | a refund | get refund | get a refund | i want refund | chargeback | charge back | my balance back | pay me back | reimburse",
     ),
     (Refund, 0.8, "refund | refunded"),
     (
@@ -215,12 +215,12 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Greeting,
         0.95,
-        "^ hi | ^ hello | ^ hey | good morning | good afternoon | good evening | good day | ^ morning | ^ afternoon | ^ evening | how far | how are you | how market | how body | whatsup | whats up | what is up | ^ sup | greetings | ^ xup | how you dey | how is business | how work | hope you are well | happy new | habari | ^ mambo | ^ sasa | ^ jambo | ^ niaje | ^ bonjour | ^ bonsoir | ^ salut | ^ namaste | ^ namaskar | bom dia | boa tarde | boa noite | ^ ola | buenos dias | buenas tardes | ^ buenas | e kaaro | e kaasan | e kaale | e ku | ekaasan | ^ salam | ^ assalamu | ^ sanu | ^ yo | ^ bawo | ^ sannu | ^ kedu | ^ ekaro | ^ nnoo | ^ hola | compliment | happy sunday | how your day | how was your day | wassup | how una dey | how is it going",
+        "^ hi | ^ hello | ^ hey | good morning | good afternoon | good evening | good day | ^ morning | ^ afternoon | ^ evening | how far | how are you | how market | how body | whatsup | whats up | what is up | ^ sup | greetings | ^ xup | how you dey | how is business | how work | hope you are well | happy new | habari | ^ mambo | ^ sasa | ^ jambo | ^ niaje | ^ namaste | ^ namaskar | e kaaro | e kaasan | e kaale | e ku | ekaasan | ^ salam | ^ assalamu | ^ sanu | ^ yo | ^ bawo | ^ sannu | ^ kedu | ^ ekaro | ^ nnoo | compliment | happy sunday | how your day | how was your day | wassup | how una dey | how is it going",
     ),
     (
         Thanks,
         0.95,
-        "thank | thanks | appreciate | appreciated | god bless | bye | goodbye | good night | see you | e se | ese | asante | merci | gracias | obrigado | obrigada | shukriya | dhanyavad | dhanyawad | modupe | imela | nagode | gode | daalu | well done | have a nice | have a good | have a great | thank god | take care | na gode | grateful | much love | you try | talk later | i will get back | will get back to you",
+        "thank | thanks | appreciate | appreciated | god bless | bye | goodbye | good night | see you | e se | ese | asante | shukriya | dhanyavad | dhanyawad | modupe | imela | nagode | gode | daalu | well done | have a nice | have a good | have a great | thank god | take care | na gode | grateful | much love | you try | talk later | i will get back | will get back to you",
     ),
     (
         Acknowledgement,
@@ -285,35 +285,23 @@ pub const CUES: &[(Intent, f32, &str)] = &[
         0.9,
         "you * sew | sewing | tailor | tailoring | alteration | trade in | swap | write * on | inscription | custom | bespoke | for rent | to rent | rent it | custom made | customise | customize | embroider | embroidery | you * style | mend it | training | teach",
     ),
-    // The same in the languages buyers fall back on: Yoruba, Igbo, Hausa, Swahili, Hindi, French, Spanish, Portuguese.
+    // The same in the languages buyers fall back on: Yoruba, Igbo, Hausa, Swahili, Hindi.
     (
         Price,
         0.95,
-        "elo ni | elo lo | ego ole | ole ka | nawa ne | nawa | kudin | farashin | bei gani | ni ngapi | pesa ngapi | bei ya | kitne ka | kitna | kitne | kya rate | daam | combien | quel est le prix | prix | cuanto cuesta | cuanto | precio | quanto custa | quanto e | preco",
+        "elo ni | elo lo | ego ole | ole ka | nawa ne | nawa | kudin | farashin | bei gani | ni ngapi | pesa ngapi | bei ya | kitne ka | kitna | kitne | kya rate | daam",
     ),
     (
         Availability,
         0.85,
-        "se e ni | unu nwere | kuna da | iko | mko na | milega | hai kya | avez vous | tienen | tienes | voce tem | voces tem",
+        "se e ni | unu nwere | kuna da | iko | mko na | milega | hai kya",
     ),
-    (
-        Delivery,
-        0.93,
-        "livrez | livraison | livrer | envio | envian | hacen envios | entregam | entrega | mnatuma | delivery karte | deliver karte",
-    ),
+    (Delivery, 0.93, "mnatuma | delivery karte | deliver karte"),
     (
         Location,
         0.93,
-        "ina shagon | a ina | ina kuke | liko wapi | iko wapi duka | duka * wapi | mko wapi | mpo wapi | dukaan kahan | shop kahan | kahan hai | ou etes vous | ou est votre | adresse | donde estan | donde queda | direccion | onde fica | endereco | ebee ka",
+        "ina shagon | a ina | ina kuke | liko wapi | iko wapi duka | duka * wapi | mko wapi | mpo wapi | dukaan kahan | shop kahan | kahan hai | ebee ka",
     ),
-    (
-        Hours,
-        0.93,
-        "mnafungua | mnafunga | quelle heure | ouvert | horaire | horario | a que hora | que horas | kab khulta | kitne baje",
-    ),
-    (
-        Payment,
-        0.93,
-        "comment payer | mode de paiement | como pago | como puedo pagar | como pagar | formas de pagamento | nalipa aje | payment kaise",
-    ),
+    (Hours, 0.93, "mnafungua | mnafunga | kab khulta | kitne baje"),
+    (Payment, 0.93, "nalipa aje | payment kaise"),
 ];

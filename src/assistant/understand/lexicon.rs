@@ -3,6 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use super::intents;
+use super::text::stem;
+
 /// Whether a word is only courtesy, address or particle.
 pub(super) fn is_filler(word: &str) -> bool {
     FILLERS.contains(word)
@@ -18,11 +21,19 @@ pub(super) fn is_grammar(word: &str) -> bool {
     GRAMMAR.contains(word)
 }
 
+/// Whether a word is one of ours, not one of another language.
+pub(super) fn is_english(word: &str) -> bool {
+    FILLERS.contains(word)
+        || GRAMMAR.contains(word)
+        || SHORT_FORMS.contains_key(word)
+        || intents::is_cue_word(&stem(word))
+}
+
 static FILLERS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     "\
     please abeg biko jare jor sha sef o oo ooo na nau ehn eh abi shey shebi sir ma oga madam dear sis sister bro \
     brother aunty auntie uncle boss kindly just um uh ah ahn haba mummy hun hon babe fam guy guys the a an pls plz \
-    naira ngn"
+    naira ngn quid"
         .split_whitespace()
         .collect()
 });

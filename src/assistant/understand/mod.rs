@@ -6,6 +6,7 @@ pub mod cues;
 pub mod entities;
 pub mod index;
 pub mod intents;
+mod languages;
 mod lexicon;
 mod merge;
 pub mod opinion;
@@ -25,8 +26,9 @@ use super::shop::Shop;
 use clause::{Clause, for_person, joined, read};
 use entities::{Chosen, FoundBy};
 pub use intents::{Intent, Scored};
+pub use languages::Language;
 use text::Token;
-use voice::{gesture, greeting, language};
+use voice::{gesture, greeting};
 
 /// Everything understood of a turn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,23 +53,22 @@ pub struct Understood {
 /// As sure as the engine must be of a language that we do not write in.
 const FOREIGN: f32 = 0.85;
 
+/// A smaller share of the words than this is too little to ask back about.
+const HARDLY: f32 = 0.5;
+
 impl Understood {
-    /// The language of the message (ISO 639-3), when it is surely one that we do not write in but can say so much in. Of
+    /// The language of the message (ISO 639-3), when it is surely one that we do not read but can say so much in. Of
     /// the others a few letters without meaning look like one too easily.
     pub fn foreign(&self) -> Option<&str> {
         let heard = self.heard.as_ref()?;
         let language = heard.language.as_str();
         (phrases::HOLDING_LANGUAGES.contains(&language) && heard.language_confidence >= FOREIGN).then_some(language)
     }
-}
 
-/// The language of a message, as far as we tell them apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Language {
-    #[serde(rename = "en")]
-    English,
-    #[serde(rename = "pcm")]
-    Pidgin,
+    /// Whether most of a message in a language read by a table was not in it: to ask back would be a shot in the dark.
+    pub fn is_hardly_read(&self) -> bool {
+        self.language.is_abroad() && (self.asks.is_empty() || self.share_understood < HARDLY)
+    }
 }
 
 /// The words of a greeting that are given back.
@@ -213,10 +214,18 @@ impl Aspects {
 /// Reads a turn: all its messages joined by line breaks. `today` is the day at the shop.
 pub fn understand(shop: &Shop, message: &str, memory: &Memory, today: NaiveDate) -> Understood {
     let message: String = message.chars().take(LETTERS_MAX).collect();
-    let mut clauses: Vec<Clause> = text::clauses(&message)
+    let sentences = text::sentences(&message, |word| shop.catalogue.index.exact(&text::stem(word)).is_some());
+    let language = match languages::of(shop, memory, &sentences) {
+        Language::English | Language::Pidgin if voice::is_pidgin(&message) => Language::Pidgin,
+        language => language,
+    };
+    let sentences = sentences
+        .into_iter()
+        .map(|sentence| languages::translated(shop, language, sentence));
+    let mut clauses: Vec<Clause> = text::clauses(sentences.collect())
         .into_iter()
         .take(CLAUSES_MAX)
-        .flat_map(|tokens| read(shop, tokens))
+        .flat_map(|tokens| read(shop, language, tokens))
         .collect();
     let skus = entities::skus(&shop.catalogue, &message);
     if let Some(clause) = clauses.first_mut().filter(|_| !skus.is_empty()) {
@@ -244,7 +253,7 @@ pub fn understand(shop: &Shop, message: &str, memory: &Memory, today: NaiveDate)
                 .iter()
                 .any(|scored| matches!(scored.intent, Intent::Greeting | Intent::Acknowledgement)));
     Understood {
-        language: language(&message),
+        language,
         share_understood: share_understood(shop, &clauses),
         intents,
         asks,
@@ -272,6 +281,7 @@ fn is_known(shop: &Shop, token: &Token) -> bool {
     token.hundredths.is_some()
         || lexicon::is_grammar(&token.text)
         || intents::is_cue_word(&token.stem)
+        || entities::is_size(&token.text)
         || shop.catalogue.index.is_value(&token.stem)
         || entities::is_colour(&token.stem)
         || shop.catalogue.index.look_up(&token.stem).is_some()

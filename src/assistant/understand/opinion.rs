@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::{Intent as Read, Reading, Sentiment};
 
-use super::{Ask, Aspects, Intent, Scored, Topic, Understood};
+use super::{Ask, Aspects, FOREIGN, Intent, Language, Scored, Topic, Understood};
 
 /// As sure as the engine must be of a topic that no cue was seen for.
 const TOPIC: f32 = 0.6;
@@ -51,12 +51,19 @@ pub fn hear(understood: &mut Understood, reading: &Reading) {
         understood.for_person = for_person(understood, reading);
     }
     let is_open = understood.asks.iter().all(is_open) && !understood.is_courtesy;
+    if is_open && reading.language_confidence >= FOREIGN && !understood.language.is_abroad() {
+        understood.language = Language::abroad(reading.language).unwrap_or(understood.language);
+    }
     if reading.is_attack() && is_open && !names_a_product(understood) {
         understood.asks = vec![Ask {
             topic: Topic::OutsideShop,
             score: reading.injection.max(0.9),
         }];
         note(understood, Intent::Manipulation, reading.injection);
+        return;
+    }
+    // What a message is about it learnt to hear in English.
+    if understood.language.is_abroad() {
         return;
     }
     if !is_open || understood.greeting.is_some() && reading.intent == Read::Greeting {
@@ -183,7 +190,6 @@ fn note(understood: &mut Understood, intent: Intent, score: f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assistant::understand::Language;
 
     fn understood(asks: Vec<Ask>) -> Understood {
         Understood {

@@ -1,8 +1,8 @@
 //! How something is said: the greeting, a gesture without words, the language.
 
+use super::Greeting;
 use super::intents::{Intent, Scored};
 use super::text::Token;
-use super::{Greeting, Language};
 
 pub(super) fn greeting(all: &[Token], intents: &[Scored]) -> Option<Greeting> {
     let greets = intents
@@ -97,7 +97,8 @@ pub(super) fn gesture(message: &str) -> Option<Intent> {
     }
 }
 
-pub(super) fn language(message: &str) -> Language {
+/// Whether a message is in Nigerian Pidgin.
+pub(super) fn is_pidgin(message: &str) -> bool {
     const MARKS: &[&str] = &[
         "dey", "wetin", "abeg", "una", "wey", "don", "oga", "nko", "sabi", "biko", "am", "na", "una", "abi", "shey",
         "wia", "comot", "gats",
@@ -113,5 +114,5 @@ pub(super) fn language(message: &str) -> Language {
             MARKS.contains(word) && !is_english
         })
         .count();
-    if marks > 0 { Language::Pidgin } else { Language::English }
+    marks > 0
 }

@@ -1,6 +1,7 @@
 //! Which words and numbers a fact stands for.
 
 use super::super::facts::Fact;
+use super::super::understand::Language;
 use super::numbers::numbers;
 use super::words::padded;
 
@@ -64,7 +65,7 @@ pub(super) fn structured(fact: &Fact) -> Vec<String> {
 pub(super) fn numbers_of(fact: &Fact) -> Vec<String> {
     structured(fact)
         .iter()
-        .flat_map(|text| numbers(text))
+        .flat_map(|text| numbers(text, Language::English))
         .map(|number| number.digits)
         .collect()
 }

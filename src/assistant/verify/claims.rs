@@ -2,99 +2,44 @@
 
 use super::super::facts::Fact;
 use super::super::shop::Product;
+use super::super::understand::Language;
 use super::backing::names_word;
 use super::numbers::numbers;
 use super::rules::Told;
+use super::vocabulary::{self, Vocabulary};
 use super::words::{Words, padded};
 use super::{Check, Checker, Kind};
+use crate::business::delivery::EVERYWHERE;
 
-/// Words that promise something.
-const PROMISES: &[&str] = &[
-    "discount",
-    "discounted",
-    "off",
-    "free",
-    "freely",
-    "promo",
-    "promotion",
-    "sale",
-    "bonus",
-    "gift",
-    "guarantee",
-    "guaranteed",
-    "refund",
-    "refunded",
-    "warranty",
-    "cheaper",
-    "coupon",
-    "voucher",
-    "cashback",
-    "reduced",
-    "reduce",
-    "deal",
-    "bargain",
-    "waive",
-    "waived",
-    "complimentary",
-    "tomorrow",
-    "tonight",
-    "minutes",
-    "minute",
-    "immediately",
-    "shortly",
-    "asap",
-    "today",
-    "no charge",
-    "special price",
-    "this morning",
-    "this afternoon",
-    "this evening",
-    "in the morning",
-    "in the evening",
-    "last price",
-    "authentic",
-    "original",
-    "best price",
-];
-
-/// Words that press the customer, or tell how many there are.
-const SCARCITY: &[&str] = &[
-    "left",
-    "remaining",
-    "hurry",
-    "running low",
-    "almost gone",
-    "last one",
-    "last piece",
-    "only a few",
-    "selling fast",
-    "limited",
-    "low stock",
-    "few pieces",
-];
-
-/// Without one of these, a value that is not made is said to be.
-const NOT: &[&str] = &[
-    "not", "no", "never", "none", "without", "neither", "nor", "cannot", "doesnt", "dont", "isnt", "cant",
-];
+/// One kind of claim, of any language.
+type Claims = fn(&'static Vocabulary) -> &'static [&'static str];
 
 impl Checker<'_> {
+    /// English, and the language of the draft.
+    fn vocabularies(&self) -> impl Iterator<Item = &'static Vocabulary> {
+        let own =
+            Some(vocabulary::of(self.language)).filter(|own| !std::ptr::eq(*own, vocabulary::of(Language::English)));
+        std::iter::once(vocabulary::of(Language::English)).chain(own)
+    }
+
+    /// The claims of a kind that are made.
+    pub(super) fn claims(&self, words: &Words, kind: Claims) -> impl Iterator<Item = &'static str> {
+        let all = self.vocabularies().flat_map(kind).copied();
+        all.filter(|phrase| words.says(phrase)).collect::<Vec<_>>().into_iter()
+    }
+
+    fn first_claim(&self, words: &Words, kind: Claims) -> Option<String> {
+        self.claims(words, kind).next().map(str::to_owned)
+    }
+
     pub(super) fn availability(&self, words: &Words, named: &[&Product], checks: &mut Vec<Check>) {
         let is_about =
             |fact: &Fact| named.is_empty() || fact.product().is_some_and(|of| named.iter().any(|one| one.name == of));
-        let no = words.first_of(&[
-            "sold out",
-            "out of stock",
-            "not available",
-            "unavailable",
-            "not in stock",
-            "finished",
-            "none left",
-        ]);
-        let yes = words
-            .first_of(&["in stock", "available", "ready to ship"])
+        let no = self.first_claim(words, |vocabulary| vocabulary.sold_out);
+        let yes = self
+            .first_claim(words, |vocabulary| vocabulary.in_stock)
             .filter(|_| no.is_none());
-        let is_denied = words.first_of(NOT).is_some();
+        let is_denied = words.first_of(vocabulary::of(self.language).not).is_some();
         for fact in self.facts.iter().filter(|fact| is_about(fact) && !is_denied) {
             if let Fact::NotOffered { value, .. } = fact
                 && words.says(value)
@@ -142,36 +87,32 @@ impl Checker<'_> {
     }
 
     pub(super) fn days_and_places(&self, segment: &str, words: &Words, checks: &mut Vec<Check>) {
-        const DAYS: [&str; 7] = [
-            "monday",
-            "tuesday",
-            "wednesday",
-            "thursday",
-            "friday",
-            "saturday",
-            "sunday",
-        ];
-        let says_closed = words.says("closed");
-        for (at, day) in DAYS.iter().enumerate().filter(|(_, day)| words.says(day)) {
-            let backed_by = self.backing(|fact| matches!(fact, Fact::Day { weekday, open } if *weekday == at as i16 + 1 && open.is_none() == says_closed));
-            checks.push(Check {
-                kind: Kind::Day,
-                said: (*day).to_owned(),
-                backed_by,
-            });
+        let says_closed = self.first_claim(words, |vocabulary| vocabulary.closed).is_some();
+        let is_so = |fact: &Fact| matches!(fact, Fact::Day { open, .. } if open.is_none() == says_closed);
+        for vocabulary in self.vocabularies() {
+            for (at, day) in vocabulary.days.iter().enumerate().filter(|(_, day)| words.says(day)) {
+                let is_that_day = |fact: &Fact| matches!(fact, Fact::Day { weekday, .. } if *weekday == at as i16 + 1);
+                checks.push(Check {
+                    kind: Kind::Day,
+                    said: (*day).to_owned(),
+                    backed_by: self.backing(|fact| is_that_day(fact) && is_so(fact)),
+                });
+            }
         }
-        if let Some(said) = words.first_of(&["we are open", "we are closed", "open now", "closed now"]) {
-            let backed_by =
-                self.backing(|fact| matches!(fact, Fact::Day { open, .. } if open.is_none() == says_closed));
+        if let Some(said) = self.first_claim(words, |vocabulary| vocabulary.opening) {
             checks.push(Check {
                 kind: Kind::Day,
                 said,
-                backed_by,
+                backed_by: self.backing(is_so),
             });
         }
-        if words.says("deliver to") && !words.says("these places") {
-            let backed_by =
-                self.backing(|fact| matches!(fact, Fact::Zone { name, .. } if segment.contains(name.as_str())));
+        let is_list = self.first_claim(words, |vocabulary| vocabulary.these_places).is_some();
+        if !is_list && self.first_claim(words, |vocabulary| vocabulary.deliver).is_some() {
+            let is_everywhere = self.first_claim(words, |vocabulary| vocabulary.everywhere).is_some();
+            let backed_by = self.backing(|fact| {
+                matches!(fact, Fact::Zone { name, .. }
+                    if segment.contains(name.as_str()) || is_everywhere && name == EVERYWHERE)
+            });
             checks.push(Check {
                 kind: Kind::Place,
                 said: segment.trim().to_owned(),
@@ -181,10 +122,10 @@ impl Checker<'_> {
     }
 
     pub(super) fn promises(&self, segment: &str, words: &Words, rules: &Told<'_>, checks: &mut Vec<Check>) {
-        let amounts = numbers(segment);
-        for word in PROMISES.iter().filter(|word| words.says(word)) {
+        let amounts = numbers(segment, self.language);
+        for word in self.claims(words, |vocabulary| vocabulary.promises) {
             let is_gratis = |fact: &Fact| {
-                matches!(*word, "no charge" | "free")
+                self.vocabularies().any(|vocabulary| vocabulary.gratis.contains(&word))
                     && match fact {
                         Fact::Zone { price, .. } => price.minor == 0,
                         Fact::Applied {
@@ -197,16 +138,16 @@ impl Checker<'_> {
             };
             checks.push(Check {
                 kind: Kind::Promise,
-                said: (*word).to_owned(),
+                said: word.to_owned(),
                 backed_by: rules
                     .promise(word)
                     .or_else(|| self.backing(|fact| is_gratis(fact) || names_word(fact, word))),
             });
         }
-        for word in SCARCITY.iter().filter(|word| words.says(word)) {
+        for word in self.claims(words, |vocabulary| vocabulary.scarcity) {
             checks.push(Check {
                 kind: Kind::Scarcity,
-                said: (*word).to_owned(),
+                said: word.to_owned(),
                 backed_by: self.backing(|fact| names_word(fact, word)),
             });
         }

@@ -6,6 +6,7 @@ mod backing;
 mod claims;
 mod numbers;
 mod rules;
+mod vocabulary;
 mod wording;
 mod words;
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::facts::{Fact, Sourced};
 use super::shop::{Product, Shop};
+use super::understand::Language;
 use backing::{names_word, numbers_of, structured};
 use numbers::{Number, NumberKind, is_link, is_sku, numbers};
 use rules::Told;
@@ -56,11 +58,15 @@ pub enum Kind {
     Wording,
 }
 
-/// Checks a draft against the facts it was given.
-pub fn verify(shop: &Shop, draft: &str, facts: &[Sourced]) -> Verified {
+/// Checks a draft in a language against the facts it was given.
+pub fn verify(shop: &Shop, language: Language, draft: &str, facts: &[Sourced]) -> Verified {
     let facts: Vec<&Fact> = facts.iter().map(|sourced| &sourced.fact).collect();
-    let own = without_quotes(draft, &facts).replace(shop.name.as_str(), " ");
-    let checker = Checker { shop, facts: &facts };
+    let own = without_shop_name(&without_quotes(draft, &facts), &shop.name, &facts);
+    let checker = Checker {
+        shop,
+        language,
+        facts: &facts,
+    };
     let mut checks: Vec<Check> = Vec::new();
     for segment in segments(&own) {
         checker.segment(&segment, &mut checks);
@@ -91,6 +97,18 @@ fn without_quotes(draft: &str, facts: &[&Fact]) -> String {
         .fold(draft.to_owned(), |text, quote| text.replace(quote, " "))
 }
 
+/// The shop's name claims nothing; where it is part of a product's name, it stays.
+fn without_shop_name(draft: &str, shop: &str, facts: &[&Fact]) -> String {
+    const KEPT: &str = "\u{1}";
+    let products = facts.iter().filter_map(|fact| fact.product());
+    let kept = products
+        .filter(|product| product.contains(shop))
+        .fold(draft.to_owned(), |text, product| {
+            text.replace(product, &product.replace(shop, KEPT))
+        });
+    kept.replace(shop, " ").replace(KEPT, shop)
+}
+
 /// Sentences, and the parts of lists: the pieces in which what is said of a product stays together.
 fn segments(text: &str) -> Vec<String> {
     let letters: Vec<char> = text.chars().collect();
@@ -114,6 +132,8 @@ fn segments(text: &str) -> Vec<String> {
 
 struct Checker<'a> {
     shop: &'a Shop,
+    /// Of the draft.
+    language: Language,
     facts: &'a [&'a Fact],
 }
 
@@ -166,7 +186,7 @@ impl Checker<'_> {
     }
 
     fn numbers(&self, segment: &str, named: &[&Product], rules: &Told<'_>, checks: &mut Vec<Check>) {
-        for number in numbers(segment) {
+        for number in numbers(segment, self.language) {
             let check = match number.kind {
                 NumberKind::Percentage => Check {
                     kind: Kind::Percentage,
@@ -201,43 +221,10 @@ impl Checker<'_> {
     }
 
     fn number_words(&self, words: &Words, checks: &mut Vec<Check>) {
-        const NUMBER_WORDS: &[&str] = &[
-            "zero",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "fifteen",
-            "twenty",
-            "thirty",
-            "forty",
-            "fifty",
-            "sixty",
-            "seventy",
-            "eighty",
-            "ninety",
-            "hundred",
-            "thousand",
-            "million",
-            "dozen",
-            "half",
-            "quarter",
-            "double",
-            "twice",
-            "percent",
-            "percentage",
-        ];
-        for word in words.list.iter().filter(|word| NUMBER_WORDS.contains(&word.as_str())) {
+        for word in self.claims(words, |vocabulary| vocabulary.numbers) {
             checks.push(Check {
                 kind: Kind::Number,
-                said: word.clone(),
+                said: word.to_owned(),
                 backed_by: self.backing(|fact| names_word(fact, word)),
             });
         }
@@ -246,7 +233,7 @@ impl Checker<'_> {
     /// Sizes and colours of a named product must be those the facts speak of.
     fn values(&self, segment: &str, named: &[&Product], checks: &mut Vec<Check>) {
         let words = Words::of(segment);
-        let plain: Vec<Number> = numbers(segment)
+        let plain: Vec<Number> = numbers(segment, self.language)
             .into_iter()
             .filter(|number| number.kind == NumberKind::Plain)
             .collect();

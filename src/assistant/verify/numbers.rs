@@ -1,5 +1,6 @@
 //! Numbers, amounts, percentages, links and SKUs as a draft writes them.
 
+use super::super::understand::Language;
 use crate::money::{CURRENCIES, Money};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,12 +56,14 @@ fn currency_of_word(word: &str) -> Option<&'static str> {
         "euro" | "euros" => "EUR",
         "pound" | "pounds" => "GBP",
         "rupee" | "rupees" => "INR",
+        "fcfa" | "franc" | "francs" => "XOF",
+        "real" | "reais" => "BRL",
         _ => return None,
     })
 }
 
-/// All numbers of a text with what stands before and behind. Digits of any script count as digits.
-pub(super) fn numbers(text: &str) -> Vec<Number> {
+/// All numbers of a text in a language, with what stands before and behind. Digits of any script count as digits.
+pub(super) fn numbers(text: &str, language: Language) -> Vec<Number> {
     let letters: Vec<char> = text.chars().collect();
     let mut out = Vec::new();
     let mut at = 0;
@@ -72,15 +75,37 @@ pub(super) fn numbers(text: &str) -> Vec<Number> {
         let start = at;
         while at < letters.len()
             && (letters[at].is_numeric()
-                || (".,:/-".contains(letters[at]) && letters.get(at + 1).is_some_and(|c| c.is_numeric())))
+                || (".,:/-\u{a0}\u{202f}".contains(letters[at]) && letters.get(at + 1).is_some_and(|c| c.is_numeric())))
         {
             at += 1;
         }
         let digits: String = letters[start..at].iter().collect();
         let behind: String = letters[at..].iter().collect();
-        out.push(number(&letters[..start], digits, &behind));
+        out.push(number(&letters[..start], plainly(digits, language), &behind));
     }
     out
+}
+
+/// Digits as English writes them. A language with a comma before the fraction is read in its own way first: "1.250,50" is
+/// 1,250.50; what is no number there ("50,000" of an owner's sentence) is read in the English way.
+fn plainly(digits: String, language: Language) -> String {
+    let group = match language {
+        Language::French => ['\u{a0}', '\u{202f}'],
+        Language::Portuguese => ['.', '.'],
+        Language::English | Language::Pidgin | Language::Spanish => return digits,
+    };
+    let (whole, fraction) = digits.split_once(',').unwrap_or((&digits, ""));
+    let parts: Vec<&str> = whole.split(group).collect();
+    let is_digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
+    let is_grouped = parts.len() == 1 || parts[0].len() <= 3 && parts[1..].iter().all(|part| part.len() == 3);
+    let is_fraction = fraction.is_empty() && !digits.contains(',') || fraction.len() == 2 && is_digits(fraction);
+    if !is_grouped || !is_fraction || parts.iter().any(|part| part.is_empty() || !is_digits(part)) {
+        digits
+    } else if fraction.is_empty() {
+        parts.concat()
+    } else {
+        format!("{}.{fraction}", parts.concat())
+    }
 }
 
 fn number(before: &[char], digits: String, behind: &str) -> Number {
@@ -95,6 +120,7 @@ fn number(before: &[char], digits: String, behind: &str) -> Number {
         let rest = before.strip_suffix(*sign);
         rest.is_some_and(|rest| !sign.chars().all(char::is_alphabetic) || !rest.ends_with(char::is_alphanumeric))
     });
+    let sign = sign.or_else(|| sign_behind(behind));
     let word: String = behind
         .trim_start()
         .chars()
@@ -127,6 +153,18 @@ fn number(before: &[char], digits: String, behind: &str) -> Number {
         unit,
         kind,
     }
+}
+
+/// "18 500 ₦": a sign behind a number, unless it stands before the next one or begins a word.
+fn sign_behind(behind: &str) -> Option<&'static str> {
+    let trimmed = behind.trim_start();
+    let fits = |sign: &&str| {
+        let rest = trimmed.strip_prefix(*sign);
+        let begins_word = |rest: &str| sign.ends_with(char::is_alphabetic) && rest.starts_with(char::is_alphanumeric);
+        rest.is_some_and(|rest| !rest.trim_start().starts_with(char::is_numeric) && !begins_word(rest))
+    };
+    let signs = CURRENCIES.iter().map(|(_, sign, _)| sign.trim());
+    signs.filter(fits).max_by_key(|sign| sign.len())
 }
 
 pub(super) fn is_link(word: &str) -> bool {

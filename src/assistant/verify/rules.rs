@@ -16,7 +16,7 @@ pub(super) struct Told<'a>(Vec<&'a Fact>);
 
 impl<'a> Checker<'a> {
     pub(super) fn rules_told(&self, segment: &str) -> Told<'a> {
-        let (words, numbers) = (Words::of(segment), numbers(segment));
+        let (words, numbers) = (Words::of(segment), numbers(segment, self.language));
         let fits = |terms: &Terms| {
             speaks_of(&words, terms)
                 && names_the_limit(&numbers, terms)

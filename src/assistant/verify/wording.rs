@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use super::super::facts::{Fact, PolicyKind, Sourced};
 use super::super::shop::{Product, Shop};
+use super::super::understand::Language;
 use super::backing::structured;
 use super::words::{Words, padded};
 use super::{Check, Checker, Kind, Verified, segments, without_quotes};
@@ -89,7 +90,11 @@ pub fn verify_wording(shop: &Shop, draft: &str, cited: &[Sourced]) -> Verified {
     let facts: Vec<&Fact> = cited.iter().map(|sourced| &sourced.fact).collect();
     let known = Known::of(&facts);
     let own = without_quotes(draft, &facts).replace(shop.name.as_str(), " ");
-    let checker = Checker { shop, facts: &facts };
+    let checker = Checker {
+        shop,
+        language: Language::English,
+        facts: &facts,
+    };
     let mut checks = Vec::new();
     for segment in whole_answers(segments(&own)) {
         match known.echoed(&Words::of(&segment)) {

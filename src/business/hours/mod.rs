@@ -136,6 +136,31 @@ fn times(day: &OpenDay) -> String {
     format!("{} to {closes}", clock(day.opens_min))
 }
 
+/// A stretch of opening hours and the days that have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// First and last day of each run of neighbours, 1 is Monday.
+    pub runs: Vec<(i16, i16)>,
+    /// `9:00`.
+    pub opens: String,
+    /// `24:00` at midnight.
+    pub closes: String,
+}
+
+/// The week by its stretches, for [`describe`] in other languages.
+pub fn stretches(days: &[OpenDay]) -> Vec<Stretch> {
+    let stretch = |(weekdays, day): (Vec<i16>, OpenDay)| Stretch {
+        runs: runs(&weekdays),
+        opens: clock(day.opens_min),
+        closes: if day.closes_min == DAY_MIN {
+            "24:00".to_owned()
+        } else {
+            clock(day.closes_min)
+        },
+    };
+    groups(days).into_iter().map(stretch).collect()
+}
+
 /// Days of the same stretch together, in the order of their first day.
 fn groups(days: &[OpenDay]) -> Vec<(Vec<i16>, OpenDay)> {
     let mut groups: Vec<(Vec<i16>, OpenDay)> = Vec::new();
@@ -151,10 +176,8 @@ fn groups(days: &[OpenDay]) -> Vec<(Vec<i16>, OpenDay)> {
     groups
 }
 
-fn weekdays_in_words(weekdays: &[i16]) -> String {
-    if weekdays.len() == 7 {
-        return "Every day".to_owned();
-    }
+/// Neighbouring days together: first and last of each run.
+fn runs(weekdays: &[i16]) -> Vec<(i16, i16)> {
     let mut runs: Vec<(i16, i16)> = Vec::new();
     for &weekday in weekdays {
         match runs.last_mut() {
@@ -162,6 +185,14 @@ fn weekdays_in_words(weekdays: &[i16]) -> String {
             _ => runs.push((weekday, weekday)),
         }
     }
+    runs
+}
+
+fn weekdays_in_words(weekdays: &[i16]) -> String {
+    if weekdays.len() == 7 {
+        return "Every day".to_owned();
+    }
+    let runs = runs(weekdays);
     let name = |weekday: i16| WEEKDAYS[(weekday.clamp(1, 7) - 1) as usize];
     let in_words = |(first, last): (i16, i16)| match last - first {
         0 => vec![name(first).to_owned()],

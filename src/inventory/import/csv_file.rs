@@ -193,7 +193,7 @@ mod tests {
             errors("name,price,currency,stock,sku,options\n,free,EURO,-1,a b,Size\nGown,100,,1,,Size=M;size=L\nTea,9,500,,3,,").join("\n"),
             @r#"
         2 name: Write what the product is called.
-        2 currency: Write one of these currencies: NGN, GHS, KES, ZAR, XOF, USD, EUR, GBP, INR, BRL, CAD. Or leave it empty for NGN.
+        2 currency: Write one of these currencies: NGN, GHS, KES, ZAR, XOF, USD, EUR, GBP, INR, BRL, CAD, MXN. Or leave it empty for NGN.
         2 price: Write the price as an amount, like ₦9,500 or 9500.
         2 stock: Write how many there are as a whole number, 0 when it is sold out.
         2 sku: Write a SKU of up to 40 letters and digits; dots, hyphens and underscores may stand between them, like ANK-SUN-RED-XL. Or leave it empty to have one made.

@@ -33,7 +33,7 @@ pub(super) enum How {
 pub(super) fn judge(shop: &Shop, said: &Said, thought: &Thought, is_given_up: bool) -> How {
     let is_false_block = reason(thought) == Some(Reason::CheckFailed) && {
         let facts = thought.facts();
-        !verify(shop, &thought.draft.text, &facts).passed
+        !verify(shop, thought.understood.language, &thought.draft.text, &facts).passed
             && judge::faults(shop, &thought.draft.text, &said.asked).is_empty()
     };
     let (text, by_itself) = match &thought.decision {

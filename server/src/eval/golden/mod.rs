@@ -137,7 +137,8 @@ fn outcome(thought: &Thought) -> (Outcome, String) {
 
 /// What an answer must hold counts when the first of the outcomes came about; what it must not hold counts always.
 fn faults(expected: &Expected, was: Outcome, answer: &str) -> Vec<String> {
-    let holds = |part: &String| answer.to_lowercase().contains(&part.to_lowercase());
+    let plain = |text: &str| text.to_lowercase().replace('\u{a0}', " ");
+    let holds = |part: &String| plain(answer).contains(&plain(part));
     let mut faults = Vec::new();
     if !expected.outcomes.iter().any(|outcome| outcome.allows(was)) {
         let wanted: Vec<String> = expected.outcomes.iter().map(ToString::to_string).collect();

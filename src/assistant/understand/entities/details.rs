@@ -3,7 +3,7 @@
 use super::super::super::shop::Product;
 use super::super::intents::is_cue_word;
 use super::super::lexicon::is_grammar;
-use super::super::text::{Token, tokens};
+use super::super::text::{Token, stem, tokens};
 use super::Spent;
 
 /// Words for the same property: asked for by one, it may be described by another.
@@ -137,7 +137,8 @@ pub fn detail(product: &Product, clause: &[Token], spent: &Spent) -> Option<Stri
 
 /// The word of the description that answers to an asked one.
 fn said_by(described: &[Token], asked: &Token) -> Option<String> {
-    let is_same = |word: &&Token| word.stem == asked.stem && is_telling(asked);
+    let said = stem(asked.said());
+    let is_same = |word: &&Token| (word.stem == asked.stem || word.stem == said) && is_telling(asked);
     let is_alike = |word: &&Token| {
         ALIKE
             .iter()

@@ -12,4 +12,4 @@ pub use details::detail;
 pub use places::{names_a_place, zones};
 pub use products::{FoundBy, Mention, Spent, products, skus};
 pub use rules::{rule_kind, worth};
-pub use values::{Chosen, chosen, is_colour, names_a_value};
+pub use values::{Chosen, chosen, is_colour, is_size, names_a_value};

@@ -187,6 +187,11 @@ const SHADES: &[&[&str]] = &[
     &["mustard", "ochre"],
 ];
 
+/// Whether a word is a size in itself: "large", "xl".
+pub fn is_size(word: &str) -> bool {
+    SIZES.iter().any(|(short, long)| *short == word || *long == word) && word != "gray" && word != "grey"
+}
+
 /// Colours buyers ask for. One that a product does not have is told so.
 const COLOURS: &[&str] = &[
     "red",
@@ -256,11 +261,11 @@ fn asked_in_general(clause: &[Token], taken: &HashSet<usize>) -> Vec<(&'static s
                 if letter_size {
                     token.text.to_uppercase()
                 } else {
-                    token.text.clone()
+                    token.said().to_owned()
                 },
             ));
         } else if is_colour(&token.stem) {
-            out.push(("colour", token.text.clone()));
+            out.push(("colour", token.said().to_owned()));
         }
     }
     out
@@ -274,8 +279,10 @@ pub fn is_colour(stem: &str) -> bool {
 fn is_same_kind(option: &str, kind: &str) -> bool {
     let option = option.to_lowercase();
     match kind {
-        "colour" => option.contains("colo") || option.contains("shade"),
-        _ => option.contains("size") || option.contains("length"),
+        "colour" => ["colo", "shade", "couleur"].iter().any(|name| option.contains(name)) || option == "cor",
+        _ => ["size", "length", "taille", "pointure", "talla", "tamanho", "tamaño"]
+            .iter()
+            .any(|name| option.contains(name)),
     }
 }
 

@@ -3,7 +3,7 @@
 mod pieces;
 
 use super::lexicon::{expand, is_filler};
-use pieces::{Piece, pieces};
+pub use pieces::{Piece, pieces, pieces_apart};
 
 /// One word or number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub struct Token {
     pub text: String,
     /// Without the plural ending; what the catalogue and the cues are compared by.
     pub stem: String,
+    /// What was written, where it is a word of another language.
+    pub said: Option<String>,
     /// Of a number, its value in hundredths.
     pub hundredths: Option<i64>,
     /// Written as money: with a sign, a `k`, or the word behind it.
@@ -26,6 +28,11 @@ impl Token {
             .map(|value| value / 100)
     }
 
+    /// The word as the customer wrote it.
+    pub fn said(&self) -> &str {
+        self.said.as_deref().unwrap_or(&self.text)
+    }
+
     /// Whether it is money: written so, or a thousand and more.
     pub fn is_amount(&self) -> bool {
         self.hundredths.is_some_and(|value| self.is_money || value >= 100_000)
@@ -35,30 +42,46 @@ impl Token {
         Self {
             stem: stem(&text),
             text,
+            said: None,
             hundredths: None,
             is_money: false,
         }
     }
 }
 
-/// The parts of a message that can each hold a question.
-pub fn clauses(message: &str) -> Vec<Vec<Token>> {
+/// The parts of a message that can each hold a question, from its sentences in our words.
+pub(super) fn clauses(sentences: Vec<Vec<Piece>>) -> Vec<Vec<Token>> {
     let mut clauses = Vec::new();
-    for sentence in sentences(message) {
-        split_at_questions(tokens(&sentence), &mut clauses);
+    for sentence in sentences {
+        split_at_questions(tokens_of(sentence), &mut clauses);
     }
     clauses.retain(|clause| !clause.is_empty());
     clauses
 }
 
+/// The words and numbers of each sentence; names are as `is_name` knows them.
+pub(super) fn sentences(message: &str, is_name: impl Fn(&str) -> bool) -> Vec<Vec<Piece>> {
+    split_at_stops(message)
+        .iter()
+        .map(|sentence| pieces_apart(sentence, &is_name))
+        .collect()
+}
+
 /// All tokens of a text.
 pub fn tokens(text: &str) -> Vec<Token> {
+    tokens_of(pieces(text))
+}
+
+fn tokens_of(pieces: Vec<Piece>) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::new();
-    for piece in pieces(text) {
+    for piece in pieces {
         match piece {
-            Piece::Word(word) => {
-                for part in expand(&squeeze(&word)).split_whitespace() {
-                    out.push(Token::word(part.to_owned()));
+            Piece::Word { text, said } => {
+                for part in expand(&text).split_whitespace() {
+                    out.push(Token {
+                        said: said.clone(),
+                        ..Token::word(part.to_owned())
+                    });
                 }
             }
             Piece::Number {
@@ -69,6 +92,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
                 out.push(Token {
                     stem: text.clone(),
                     text,
+                    said: None,
                     hundredths: Some(hundredths),
                     is_money,
                 });
@@ -122,30 +146,13 @@ pub fn stem(word: &str) -> String {
     }
 }
 
-/// `hellooo` is `hello`, `plsss` is `pls`: a letter written three times or more was meant once.
-fn squeeze(word: &str) -> String {
-    let letters: Vec<char> = word.chars().collect();
-    let mut out = String::with_capacity(word.len());
-    let mut at = 0;
-    while at < letters.len() {
-        let run = letters[at..].iter().take_while(|c| **c == letters[at]).count();
-        let kept = if run >= 3 && letters[at].is_alphabetic() {
-            1
-        } else {
-            run
-        };
-        out.extend(std::iter::repeat_n(letters[at], kept));
-        at += run;
-    }
-    out
-}
-
 fn mark_money_words(tokens: &mut [Token]) {
     for at in 1..tokens.len() {
         const MONEY: &[&str] = &[
             "naira",
             "ngn",
             "bucks",
+            "quid",
             "cedi",
             "cedis",
             "ghs",
@@ -166,12 +173,20 @@ fn mark_money_words(tokens: &mut [Token]) {
             "euro",
             "euros",
             "cfa",
+            "fcfa",
+            "xof",
+            "franc",
             "francs",
+            "reais",
+            "brl",
+            "peso",
+            "pesos",
+            "mxn",
         ];
         if MONEY.contains(&tokens[at].text.as_str()) && tokens[at - 1].hundredths.is_some() {
             tokens[at - 1].is_money = true;
         }
-        let signs = ["r", "rs", "ksh", "gh", "ca", "fcfa"];
+        let signs = ["r", "rs", "ksh", "gh", "ca"];
         let sign = tokens[at - 1].text.as_str();
         if (MONEY.contains(&sign) || signs.contains(&sign)) && tokens[at].hundredths.is_some() {
             tokens[at].is_money = true;
@@ -211,7 +226,7 @@ fn join(tokens: &mut Vec<Token>) {
     }
 }
 
-fn sentences(message: &str) -> Vec<String> {
+fn split_at_stops(message: &str) -> Vec<String> {
     let letters: Vec<char> = message.chars().collect();
     let mut out = vec![String::new()];
     for (at, c) in letters.iter().enumerate() {
@@ -326,6 +341,7 @@ mod tests {
 
     #[test]
     fn two_questions_are_two_clauses() {
+        let clauses = |message: &str| clauses(sentences(message, |_| false));
         assert_eq!(clauses("How much is the adire and do you send to Ibadan?").len(), 2);
         assert_eq!(clauses("how much is the adire. where are you").len(), 2);
         assert_eq!(clauses("adire and lace").len(), 1);
