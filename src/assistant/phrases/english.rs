@@ -9,6 +9,7 @@ use super::super::understand::Greeting;
 use super::{Phrases, joined};
 
 /// English.
+#[derive(Debug)]
 pub struct English;
 
 impl Phrases for English {
