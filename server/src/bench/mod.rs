@@ -5,6 +5,7 @@
 //! - [`answer`]: questions at a rate through the simulated platforms, from webhook to Graph call.
 //! - [`highest`]: the highest rate that is kept up with. Searched while the shop is young, and once more after [`past`] has
 //!   given it a million messages.
+//! - [`retrieve`]: passages of a shop with very many of them, and of very many shops.
 //! - [`figures`] holds percentiles.
 
 mod acknowledge;
@@ -13,6 +14,7 @@ mod figures;
 mod highest;
 mod past;
 mod pgbench;
+mod retrieve;
 
 use std::path::PathBuf;
 
@@ -25,6 +27,7 @@ use secrecy::SecretString;
 use crate::telemetry;
 use answer::{Run, Stage};
 use figures::Spread;
+use retrieve::Shelves;
 
 /// Connections of the webhook run, and clients of pgbench.
 const CONNECTIONS: usize = 32;
@@ -33,6 +36,9 @@ const APP_SECRET: &str = "bench-app-secret";
 
 /// A young shop's messages, for the first search.
 const YOUNG: i64 = 10_000;
+
+/// Of the shops beside the large one.
+const PASSAGES_OF_A_SMALL_SHOP: u32 = 100;
 
 /// What `chidi bench` can be told.
 #[derive(Debug, Args)]
@@ -52,6 +58,10 @@ pub struct BenchArgs {
     /// Messages that the shop has in the end, when the highest rate is searched once more. 0: only the first run.
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(0..=10_000_000))]
     pub messages: u32,
+
+    /// Passages of the large shop that is searched; beside it are a hundredth as many shops with 100 each. 0: no search.
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub passages: u32,
 
     /// Settings of the program that is measured. Database and data folder are always private ones.
     #[command(flatten)]
@@ -114,7 +124,10 @@ async fn measure(args: &BenchArgs, url: &str, folder: &std::path::Path) -> anyho
         }
     }
     let mut stage = Stage::set(config).await?;
-    let outcome = ask(&mut stage, args).await;
+    let outcome = match ask(&mut stage, args).await {
+        Ok(()) => search(stage.ctx(), args.passages).await,
+        failed => failed,
+    };
     stage.end().await?;
     outcome
 }
@@ -151,6 +164,30 @@ async fn ask(stage: &mut Stage, args: &BenchArgs) -> anyhow::Result<()> {
         [&first, &steady, &same].into_iter().all(Run::is_complete),
         "some questions got no answer in time"
     );
+    Ok(())
+}
+
+/// Passages found by meaning and words, and how many of the nearest are among them.
+async fn search(ctx: &chidi::Context, passages: u32) -> anyhow::Result<()> {
+    if passages == 0 {
+        return Ok(());
+    }
+    let shops = (passages / 100).max(1);
+    println!(
+        "\nPassages found by meaning and words, the question's own numbers given; recall@10 of the index against every row"
+    );
+    let began = std::time::Instant::now();
+    let shelves = Shelves::fill(ctx, passages, shops, PASSAGES_OF_A_SMALL_SHOP).await?;
+    println!("  filled and indexed in {:.0} s", began.elapsed().as_secs_f32());
+    for (name, found) in [
+        ("one large shop".to_owned(), shelves.ask_large(ctx).await?),
+        (format!("{shops} small shops"), shelves.ask_small(ctx).await?),
+    ] {
+        println!(
+            "  {name:<18}{:>8} passages each   p50 {:.1} ms   p95 {:.1} ms   recall@10 {:.3}",
+            found.passages, found.took.p50_ms, found.took.p95_ms, found.recall
+        );
+    }
     Ok(())
 }
 
