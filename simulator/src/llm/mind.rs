@@ -2,8 +2,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Asked;
-use super::liar;
+use super::answering;
 use super::shape::{Filling, instance};
+use super::voice::{Dice, Shown, lie};
 
 /// Characters of a piece of text or arguments, about a token.
 const PIECE_CHARS: usize = 4;
@@ -15,8 +16,12 @@ pub enum Mind {
     /// Says back what it heard; calls a tool when it is named; fills in a wanted shape.
     #[default]
     Plain,
-    /// Invents prices, stock, discounts and promises; calls no tool, because it knows better.
+    /// Invents prices, stock, discounts and promises.
     Liar,
+    /// Says what it was shown, in many voices, and nothing else.
+    Honest,
+    /// Answers with what is no answer, and calls tools wrongly or for ever.
+    Broken,
 }
 
 /// What is said.
@@ -97,8 +102,11 @@ impl Mind {
     /// `seed` makes one lie different from the next.
     pub(super) fn reply(self, asked: &Asked, seed: u64) -> Reply {
         let mut reply = match self {
-            Self::Plain => plain(asked),
+            Self::Liar if answering::is_asked(asked) => answering::liar(asked, seed),
             Self::Liar => lying(asked, seed),
+            Self::Honest if answering::is_asked(asked) => answering::honest(asked, seed),
+            Self::Broken if answering::is_asked(asked) => answering::broken(asked),
+            Self::Plain | Self::Honest | Self::Broken => plain(asked),
         };
         // What does not fit is cut off, as the real ones do it.
         let chars_max = asked
@@ -144,8 +152,17 @@ fn lying(asked: &Asked, seed: u64) -> Reply {
     let about = item(asked).unwrap_or_else(|| "this one".to_owned());
     match &asked.schema {
         Some(schema) => Reply::text(instance(schema, "", &mut Inventing { about, seed }, 0).to_string()),
-        None => Reply::text(liar::lie(&about, seed).text),
+        None => Reply::text(lie_about(&about, seed)),
     }
+}
+
+/// A lie about a thing of which nothing else is known.
+fn lie_about(item: &str, seed: u64) -> String {
+    let shown = Shown {
+        title: format!("Price of {item}"),
+        value: "₦9,500".to_owned(),
+    };
+    lie(&[shown], &[], seed).text
 }
 
 struct Inventing {
@@ -160,13 +177,13 @@ impl Filling for Inventing {
         match name {
             "id" | "source" | "row" | "ref" | "sku" => format!("{name}-{}", self.seed % 100),
             "name" | "item" | "product" => self.about.clone(),
-            _ => liar::lie(&self.about, self.seed).text,
+            _ => lie_about(&self.about, self.seed),
         }
     }
 
     fn number(&mut self, _: &str) -> i64 {
         self.seed = self.seed.wrapping_add(1);
-        liar::amount(self.seed)
+        (Dice(self.seed).next() % 998 + 1) as i64 * 50
     }
 }
 

@@ -2,9 +2,10 @@
 //! it, in their own formats, and everything that goes wrong with them can be asked for.
 //!
 //! Nothing here thinks. A [`Mind`] decides what is said where no [`Reply`] is waiting: the plain one says back what it
-//! heard, calls a tool when it is named, and fills in a wanted shape; the liar invents prices, stock, discounts and promises.
+//! heard, calls a tool when it is named, and fills in a wanted shape; the liar invents prices, stock, discounts and promises, the
+//! honest one says what it was shown in many voices, and the broken one answers with what is no answer.
 //!
-//! - `mind`, `liar`, `shape`: what is said. `book`: what is remembered.
+//! - `mind`, `answering`, [`voice`], `shape`: what is said. `book`: what is remembered.
 //! - `openai`, `anthropic`, `ollama`: how each asks, streams and refuses.
 //! - `fault`: what goes wrong. `wire`: bytes in pieces, late or never.
 //!
@@ -15,20 +16,21 @@
 //! | `POST /llm/openai/v1/chat/completions`, `POST /llm/openai/v1/moderations` | as `api.openai.com`, and its imitations |
 //! | `POST /llm/anthropic/v1/messages` | as `api.anthropic.com` |
 //! | `POST /llm/ollama/api/chat` | as Ollama |
-//! | `POST /simulator/llm/mind` | `{"mind": "plain"}` or `{"mind": "liar"}` |
+//! | `POST /simulator/llm/mind` | `{"mind": "plain"}`, `"liar"`, `"honest"` or `"broken"` |
 //! | `POST /simulator/llm/replies` | the next answer: [`Reply`] |
 //! | `GET`, `POST`, `DELETE /simulator/llm/faults` | failures on demand: [`Rule`] |
 //! | `POST /simulator/llm/cut` | `{"bytes": 3}` sends streams in pieces of so many bytes; `null` a message at a time |
 //! | `GET`, `DELETE /simulator/llm/calls` | calls received |
 
+mod answering;
 mod anthropic;
 mod book;
 mod fault;
-mod liar;
 mod mind;
 mod ollama;
 mod openai;
 mod shape;
+pub mod voice;
 mod wire;
 
 use std::sync::Arc;
@@ -45,7 +47,6 @@ use serde_json::{Value, json};
 pub(crate) use book::Book;
 pub use book::{Call, bounds};
 pub use fault::{Fault, Rule};
-pub use liar::{Lie, LieKind, lie};
 pub use mind::{Mind, Reply, ReplyEnd, ToolUse};
 
 use crate::SimulatorError;

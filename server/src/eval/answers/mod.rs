@@ -1,13 +1,14 @@
 //! `chidi eval answers`: thousands of dialogues with shops made by chance, whose truth is known, and drafts that lie. Nothing
 //! here needs a database; the deciding step is played as `store_decision` does it, by the versions of the rows.
 //!
-//! - [`market`]: the shops. - [`dialogue`]: the customers. - [`change`]: rows that change while an answer is thought.
+//! - [`market`]: the shops, put together from [`goods`]. - [`dialogue`]: the customers. - [`change`]: rows that change while an answer is thought.
 //! - [`judge`]: whether what was said is true. - [`wordings`]: true sentences and lies, put before the assistant's check.
 
 mod chance;
 mod change;
 mod dialogue;
 mod figures;
+mod goods;
 mod judge;
 mod market;
 mod wordings;
@@ -56,10 +57,10 @@ pub(super) fn run(args: &AnswersArgs) -> anyhow::Result<()> {
     figures.print(args.dialogues);
     let checked = wordings::run(&mut chance, args.lies, args.show);
     ensure!(
-        figures.wrong == 0 && checked.lies_passed == 0,
+        figures.wrong == 0 && checked.lies_passed() == 0,
         "{} wrong facts were sent, {} lies passed the check",
         figures.wrong,
-        checked.lies_passed
+        checked.lies_passed()
     );
     Ok(())
 }
