@@ -3,6 +3,7 @@
 use super::sample::{ask, shop};
 use crate::assistant::facts::{Fact, Sourced};
 use crate::assistant::verify::verify_wording;
+use crate::money::Money;
 
 fn facts(question: &str) -> Vec<Sourced> {
     ask(&shop(), question).facts()
@@ -111,6 +112,67 @@ fn a_quote_keeps_what_narrows_it() {
         "Items can not be returned within 7 days if unworn.",
     ] {
         assert!(!unbacked(&returns, lie).is_empty(), "{lie}");
+    }
+}
+
+#[test]
+fn what_speaks_of_all_is_backed_by_nothing() {
+    let open = facts("are you open on friday");
+    assert_eq!(unbacked(&open, "Yes, we are open on Friday."), Vec::<String>::new());
+    for lie in [
+        "We are open every day.",
+        "We are always open.",
+        "We are open 24/7.",
+        "We are open any day.",
+        "We are open all week.",
+        "We are open round the clock.",
+        "We never close.",
+    ] {
+        assert!(!unbacked(&open, lie).is_empty(), "{lie}");
+    }
+    let sunburst = facts("is ankara sunburst available");
+    for lie in [
+        "Ankara Sunburst is available in every colour.",
+        "All sizes are available.",
+        "We have it in any size you want.",
+        "Everything is in stock.",
+        "We have just the one.",
+        "Your size is in stock.",
+        "We deliver it anywhere.",
+        "We deliver nationwide.",
+    ] {
+        assert!(!unbacked(&sunburst, lie).is_empty(), "{lie}");
+    }
+}
+
+#[test]
+fn a_figure_is_told_of_what_it_is_the_figure_of() {
+    let priced = |label: &str, minor| Sourced {
+        fact: Fact::Alternative {
+            product: "Ebun wrap dress".to_owned(),
+            label: label.to_owned(),
+            amount: Money::new(minor, "NGN"),
+        },
+        sources: Vec::new(),
+    };
+    let two = [
+        priced("Ebun wrap dress in size 40, Wine", 3_600_000),
+        priced("Ebun wrap dress in size 42, Navy blue", 3_800_000),
+    ];
+    for truth in [
+        "Ebun wrap dress in size 40, Wine goes for ₦36,000.",
+        "We have Ebun wrap dress in size 40, Wine for ₦36,000 and in size 42, Navy blue for ₦38,000.",
+    ] {
+        assert_eq!(unbacked(&two, truth), Vec::<String>::new(), "{truth}");
+    }
+    for lie in [
+        "Ebun wrap dress in size 42, Navy blue goes for ₦36,000.",
+        "Ebun wrap dress in size 40, Navy blue goes for ₦36,000.",
+        "We have Ebun wrap dress in size 40, Wine for ₦38,000 and in size 42, Navy blue for ₦36,000.",
+        "Ebun wrap dress is ₦36,000.",
+        "Delivery is ₦36,000.",
+    ] {
+        assert!(!unbacked(&two, lie).is_empty(), "{lie}");
     }
 }
 

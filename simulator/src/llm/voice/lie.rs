@@ -200,7 +200,7 @@ impl Liar<'_> {
             values: Vec::new(),
         };
         let text = match (details, priced) {
-            (Some(text), _) => self.say(&Told::Details(stranger, text)),
+            (Some(text), _) => format!("{stranger}: {text}"),
             (None, Some(amount)) if self.voice.dice.percent(50) => self.say(&Told::Price(label, amount)),
             (None, _) if self.voice.dice.percent(50) => self.say(&Told::Stock(label, true)),
             _ => self.say(&Told::Stock(label, false)),

@@ -30,7 +30,7 @@ pub fn truth(shown: &[Shown], seed: u64) -> Saying {
         text = format!("{} {text}", voice.words("opener", &[]));
     }
     if voice.dice.percent(40) {
-        text = format!("{text} {}", voice.words("closer", &[]));
+        text = format!("{} {}", ended(text), voice.words("closer", &[]));
     }
     Saying {
         text,
@@ -91,8 +91,8 @@ impl Voice {
         };
         Some(match self.dice.next() % 3 {
             0 => self.words(both, &gaps),
-            1 => format!("{} {}", self.words("price", &gaps), self.words(it, &gaps)),
-            _ => format!("{} {}", self.words(one, &gaps), self.words("price it", &gaps)),
+            1 => format!("{} {}", ended(self.words("price", &gaps)), self.words(it, &gaps)),
+            _ => format!("{} {}", ended(self.words(one, &gaps)), self.words("price it", &gaps)),
         })
     }
 
@@ -180,6 +180,13 @@ impl Voice {
             None => text,
         }
     }
+}
+
+fn ended(mut text: String) -> String {
+    if text.ends_with(char::is_alphanumeric) {
+        text.push('.');
+    }
+    text
 }
 
 /// "Black, Wine and Navy blue".
