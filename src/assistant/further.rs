@@ -1,5 +1,7 @@
 //! Where rows and phrases left a question open: the shop's documents first, then a language model if the shop has one.
 //! Both give facts with their rows and end in [`conclude`], like every other answer.
+//!
+//! [`super::answer()`] looks further with all the shop has; evaluations [`ask`] a model about a shop they made up.
 
 use std::time::Instant;
 
@@ -8,6 +10,7 @@ use crate::context::Context;
 use crate::conversations::turn::Turn;
 use crate::ids::AnswerId;
 use crate::knowledge::Query;
+use crate::llm;
 
 use super::answer::Reach;
 use super::consult::{Action, Consulted, Ledger, Log, Reply, consult, look_up_again, said_before};
@@ -55,16 +58,13 @@ pub(super) async fn look_further(
             return Ok(None);
         }
         let given = shown(&first, passages);
-        let consulted = consult(ctx, shop, turn, &given, &ready).await;
-        book(ctx, shop, answer_id, &consulted).await?;
-        looked.shown = consulted.ledger.facts().iter().cloned().map(Some).collect();
-        looked.is_flagged = consulted.is_flagged;
-        better = Some(heed_model(
-            shop,
-            question,
-            &first,
-            (consulted.reply, consulted.log, &looked),
-        ));
+        let asked = ask(ctx, (shop, turn), question, &first, (&given, &ready)).await;
+        book(ctx, shop, answer_id, &asked).await?;
+        looked = Looked {
+            quote: looked.quote,
+            ..asked.looked
+        };
+        better = Some(asked.thought);
     }
     let thought = better.unwrap_or(first);
     Ok(Some(timed(thought, began, looked)))
@@ -137,8 +137,41 @@ fn shown(first: &Thought, passages: Vec<passages::Passage>) -> Vec<Sourced> {
     given
 }
 
+/// A model's reply as it was heeded, and what it has to be paid for.
+#[derive(Debug)]
+pub struct Asked {
+    pub thought: Thought,
+    /// What it was shown.
+    pub looked: Looked,
+    pub answers: Vec<llm::Answer>,
+    /// Calls that failed, when none succeeded.
+    pub failed: Vec<llm::Attempt>,
+}
+
+/// Asks the models about what a first thought left open, showing them the facts given, and heeds what they say.
+pub async fn ask(
+    ctx: &Context,
+    (shop, turn): (&Shop, &Turn),
+    question: &Question<'_>,
+    first: &Thought,
+    (given, ready): (&[Sourced], &Ready),
+) -> Asked {
+    let consulted = consult(ctx, shop, turn, given, ready).await;
+    let looked = Looked {
+        shown: consulted.ledger.facts().iter().cloned().map(Some).collect(),
+        is_flagged: consulted.is_flagged,
+        ..first.looked()
+    };
+    Asked {
+        thought: heed_model(shop, question, first, (consulted.reply, consulted.log, &looked)),
+        looked,
+        answers: consulted.answers,
+        failed: consulted.failed,
+    }
+}
+
 /// Whether rows and phrases left something open that documents or a model could tell.
-pub(super) fn is_open(thought: &Thought) -> bool {
+pub fn is_open(thought: &Thought) -> bool {
     let is_for_person = |found: &Found| {
         matches!(
             found.gap,
@@ -220,12 +253,12 @@ async fn ready(ctx: &Context, shop: &Shop) -> Result<Option<Ready>> {
 }
 
 /// Writes down what was asked of models: it is paid for whatever becomes of the answer.
-async fn book(ctx: &Context, shop: &Shop, answer_id: AnswerId, consulted: &Consulted) -> Result<()> {
+async fn book(ctx: &Context, shop: &Shop, answer_id: AnswerId, asked: &Asked) -> Result<()> {
     let mut tx = ctx.tenant(shop.business_id).await?;
-    for answer in &consulted.answers {
+    for answer in &asked.answers {
         models::record(&mut tx, Some(answer_id), Purpose::Write, Ok(answer)).await?;
     }
-    models::record(&mut tx, Some(answer_id), Purpose::Write, Err(&consulted.failed)).await?;
+    models::record(&mut tx, Some(answer_id), Purpose::Write, Err(&asked.failed)).await?;
     tx.commit().await
 }
 

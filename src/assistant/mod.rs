@@ -4,7 +4,7 @@
 //! The straight way, each step taking what the last one gave: [`understand`] → [`facts`] → [`draft`] → [`verify`] →
 //! [`confidence`] → [`decide`]. All of these are pure: they take values and `now`. [`think`] takes them in one go.
 //!
-//! Where rows and phrases leave a question open, `further` looks into the shop's documents ([`passages`]) and asks a
+//! Where rows and phrases leave a question open, [`further`] looks into the shop's documents ([`passages`]) and asks a
 //! language model ([`consult`], of those in [`models`]); what they bring are facts again, and end in the same checks.
 //! Only these, [`answer`], [`approve`], `load`, [`preview`], [`record`] and [`replay`] reach the database. Which messages are due and how a decision is stored
 //! belongs to [`crate::conversations::turn`].
@@ -16,7 +16,7 @@ pub mod consult;
 pub mod decide;
 pub mod draft;
 pub mod facts;
-mod further;
+pub mod further;
 pub mod given;
 mod load;
 pub mod memory;

@@ -39,8 +39,8 @@ enum Eval {
     Speed(speed::SpeedArgs),
     /// Plays conversations with shops and tells where the assistant does not do what is expected. Needs no database.
     Golden(golden::GoldenArgs),
-    /// Plays dialogues with shops made by chance and counts wrong facts, false blocks and questions that found no answer;
-    /// then lies to the check. Needs no database.
+    /// Plays dialogues with shops made by chance, with language models that lie, fail or are honest, and counts wrong facts,
+    /// false blocks and questions that found no answer; then lies to the check.
     Answers(answers::AnswersArgs),
     /// Thinks answers again from their records and shows what comes out differently.
     Replay(replay::ReplayArgs),
@@ -68,7 +68,7 @@ pub async fn run(args: &EvalArgs) -> anyhow::Result<ExitCode> {
         Eval::Retrieve(args) => retrieve::run(args).await,
         Eval::Speed(args) => speed::run(args),
         Eval::Golden(args) => golden::run(args),
-        Eval::Answers(args) => answers::run(args),
+        Eval::Answers(args) => answers::run(args).await,
         // What comes out differently is no failure of the program.
         Eval::Replay(args) => return Ok(replay::run(args).await),
     }?;

@@ -22,14 +22,25 @@ pub(super) struct Thread {
 impl Thread {
     /// Thinks about what the customer says next; nothing is kept yet.
     pub(super) fn think(&self, shop: &Shop, said: &str, reading: Option<&Reading>) -> Thought {
-        let question = Question {
+        let memory = self.memory();
+        let question = self.question(&memory, said);
+        think(shop, &Question { reading, ..question })
+    }
+
+    /// What the last turn left.
+    pub(super) fn memory(&self) -> Memory {
+        Memory::read(&self.memory)
+    }
+
+    /// What is thought about.
+    pub(super) fn question<'a>(&self, memory: &'a Memory, said: &'a str) -> Question<'a> {
+        Question {
             text: said,
-            memory: &Memory::read(&self.memory),
+            memory,
             unsure_in_row: self.unsure_in_row,
-            reading,
+            reading: None,
             now: now(),
-        };
-        think(shop, &question)
+        }
     }
 
     /// Keeps what a decided turn leaves for the next.

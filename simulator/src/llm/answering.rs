@@ -4,13 +4,18 @@
 use serde_json::{Value, json};
 
 use super::mind::{Reply, ToolUse};
-use super::voice::{Dice, Saying, Shown, lie, truth};
+use super::voice::{Dice, Saying, Shown, hash, lie, truth};
 use super::{Asked, Tool};
 
 /// Whether this is such a question.
 pub(super) fn is_asked(asked: &Asked) -> bool {
     let has_action = |schema: &Value| schema["properties"]["action"].is_object();
     asked.schema.as_ref().is_some_and(has_action)
+}
+
+/// The same question is answered the same way, however many are asked at once.
+pub(super) fn seed(asked: &Asked) -> u64 {
+    hash(asked.texts.iter().flat_map(|text| text.bytes()))
 }
 
 /// Looks something up, then says what the facts say.
@@ -24,7 +29,9 @@ pub(super) fn honest(asked: &Asked, seed: u64) -> Reply {
         return reply("hand_over", "", &[], "no fact says it");
     }
     let said = truth(&facts.shown, dice.next());
-    reply("answer", &said.text, &facts.names(&said), "")
+    // A courtesy answers nothing.
+    let action = if said.cites.is_empty() { "ask" } else { "answer" };
+    reply(action, &said.text, &facts.names(&said), "")
 }
 
 /// Looks something up now and then, so that there are facts to hide behind, and lies.
@@ -41,7 +48,7 @@ pub(super) fn liar(asked: &Asked, seed: u64) -> Reply {
 
 /// Answers with something that is no answer, the same to the same question.
 pub(super) fn broken(asked: &Asked) -> Reply {
-    let mut dice = Dice(asked.last.bytes().map(u64::from).sum());
+    let mut dice = Dice(hash(asked.last.bytes()));
     let facts = Facts::of(asked);
     let call = |name: &str, arguments: Value| match asked.tools.is_empty() {
         true => Reply::text("I would still like to look something up."),

@@ -102,9 +102,9 @@ impl Mind {
     /// `seed` makes one lie different from the next.
     pub(super) fn reply(self, asked: &Asked, seed: u64) -> Reply {
         let mut reply = match self {
-            Self::Liar if answering::is_asked(asked) => answering::liar(asked, seed),
+            Self::Liar if answering::is_asked(asked) => answering::liar(asked, answering::seed(asked)),
             Self::Liar => lying(asked, seed),
-            Self::Honest if answering::is_asked(asked) => answering::honest(asked, seed),
+            Self::Honest if answering::is_asked(asked) => answering::honest(asked, answering::seed(asked)),
             Self::Broken if answering::is_asked(asked) => answering::broken(asked),
             Self::Plain | Self::Honest | Self::Broken => plain(asked),
         };

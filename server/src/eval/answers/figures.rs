@@ -8,6 +8,7 @@ use chidi::assistant::think::Thought;
 use chidi::assistant::verify::verify;
 
 use super::dialogue::{Kind, Said};
+use super::model::{Heeded, Model};
 use super::{judge, reason};
 
 /// What became of a turn.
@@ -29,8 +30,20 @@ pub(super) enum How {
     Wrong(Vec<String>),
 }
 
+/// A turn that was decided.
+#[derive(Debug)]
+pub(super) struct Played {
+    pub(super) model: Model,
+    pub(super) said: Said,
+    pub(super) thought: Thought,
+    pub(super) how: How,
+    /// What became of the model's text, if it was asked.
+    pub(super) heeded: Option<Heeded>,
+    pub(super) took_ms: f64,
+}
+
 /// Holds a turn against the shop as it is when it is decided.
-pub(super) fn judge(shop: &Shop, said: &Said, thought: &Thought, is_given_up: bool) -> How {
+pub(super) fn judge(shop: &Shop, said: &Said, thought: &Thought, (model, is_given_up): (Model, bool)) -> How {
     let is_false_block = reason(thought) == Some(Reason::CheckFailed) && {
         let facts = thought.facts();
         !verify(shop, thought.understood.language, &thought.draft.text, &facts).passed
@@ -47,7 +60,11 @@ pub(super) fn judge(shop: &Shop, said: &Said, thought: &Thought, is_given_up: bo
         Decision::Send { text } => (text, true),
         Decision::HandOver { text, .. } => (text, false),
     };
-    let faults = judge::faults(shop, text, &said.asked);
+    let faults = if thought.draft.is_foreign && by_itself {
+        in_a_models_words(shop, text, model)
+    } else {
+        judge::faults(shop, text, &said.asked)
+    };
     if !faults.is_empty() {
         return How::Wrong(faults);
     }
@@ -74,6 +91,15 @@ pub(super) fn judge(shop: &Shop, said: &Said, thought: &Thought, is_given_up: bo
     }
 }
 
+/// A liar's words are never true, nor a broken one's; an honest one's are, as long as their amounts still hold.
+fn in_a_models_words(shop: &Shop, text: &str, model: Model) -> Vec<String> {
+    if model == Model::Honest {
+        judge::unknown_amounts(shop, text)
+    } else {
+        vec![format!("the words of {} were sent", model.words())]
+    }
+}
+
 /// Who wants to buy what is sold out is answered with what there is instead.
 fn is_in_stock(shop: &Shop, said: &Said) -> bool {
     let mut products = shop.catalogue.products.iter();
@@ -92,6 +118,17 @@ struct Row {
     wrong: usize,
 }
 
+/// Counts of the dialogues with one model.
+#[derive(Debug, Default)]
+struct OfModel {
+    turns: usize,
+    wrong: usize,
+    for_person: usize,
+    /// Turns in which it was asked, by what became of its text.
+    heeded: [usize; 4],
+    times_ms: Vec<f64>,
+}
+
 /// All counts.
 #[derive(Debug)]
 pub(super) struct Figures {
@@ -99,7 +136,7 @@ pub(super) struct Figures {
     false_blocks: usize,
     rightly_for_person: usize,
     by_kind: BTreeMap<Kind, Row>,
-    times_ms: Vec<f64>,
+    by_model: BTreeMap<Model, OfModel>,
     shown: BTreeMap<&'static str, usize>,
     show: usize,
 }
@@ -111,14 +148,22 @@ impl Figures {
             false_blocks: 0,
             rightly_for_person: 0,
             by_kind: BTreeMap::new(),
-            times_ms: Vec::new(),
+            by_model: BTreeMap::new(),
             shown: BTreeMap::new(),
             show,
         }
     }
 
-    pub(super) fn add(&mut self, said: &Said, thought: &Thought, how: &How) {
-        self.times_ms.push(thought.timings.total);
+    pub(super) fn add(&mut self, played: &Played) {
+        let Played { said, thought, how, .. } = played;
+        let of_model = self.by_model.entry(played.model).or_default();
+        of_model.turns += 1;
+        of_model.times_ms.push(played.took_ms);
+        of_model.wrong += usize::from(matches!(how, How::Wrong(_)));
+        of_model.for_person += usize::from(matches!(how, How::ForPerson { .. }));
+        if let Some(heeded) = played.heeded {
+            of_model.heeded[heeded as usize] += 1;
+        }
         let row = self.by_kind.entry(said.kind).or_default();
         row.turns += 1;
         match how {
@@ -139,6 +184,9 @@ impl Figures {
             }
         }
         self.example(said, thought, how);
+        if played.model == Model::Honest && matches!(played.heeded, Some(Heeded::Refused | Heeded::Rewritten)) {
+            self.refused(thought);
+        }
     }
 
     /// Shows a few of those that a person should look at.
@@ -164,7 +212,7 @@ impl Figures {
         }
     }
 
-    pub(super) fn print(&mut self, dialogues: u32) {
+    pub(super) fn print(&self, dialogues: u32) {
         let turns: usize = self.by_kind.values().map(|row| row.turns).sum();
         println!("\n{dialogues} dialogues, {turns} turns");
         println!(
@@ -209,14 +257,49 @@ impl Figures {
             self.rightly_for_person
         );
         println!("asked back                    {asked} ({:.1} %)", share(asked, turns));
-        self.times_ms.sort_by(f64::total_cmp);
-        let at = |percent: usize| self.times_ms[(self.times_ms.len() * percent / 100).min(self.times_ms.len() - 1)];
+        self.print_models();
+    }
+
+    fn print_models(&self) {
         println!(
-            "time to an answer             p50 {:.2} ms, p95 {:.2} ms",
-            at(50),
-            at(95)
+            "\n{:<14}{:>8}{:>8}{:>12}{:>12}{:>12}{:>12}{:>8}{:>18}",
+            "model", "turns", "asked", "its words", "our words", "refused", "person", "wrong", "p50 / p95 ms"
         );
-        println!("without a language model      100.0 %");
+        for (model, of_it) in &self.by_model {
+            let [nothing, sent, rewritten, refused] = of_it.heeded;
+            let mut times = of_it.times_ms.clone();
+            times.sort_by(f64::total_cmp);
+            let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)];
+            println!(
+                "{:<14}{:>8}{:>8}{sent:>12}{rewritten:>12}{refused:>12}{:>12}{:>8}{:>18}",
+                model.words(),
+                of_it.turns,
+                nothing + sent + rewritten + refused,
+                of_it.for_person,
+                of_it.wrong,
+                format!("{:.1} / {:.1}", at(50), at(95))
+            );
+        }
+        let honest = self.by_model.get(&Model::Honest).map_or([0; 4], |of_it| of_it.heeded);
+        let texts = honest[1] + honest[2] + honest[3];
+        println!(
+            "true texts of a model refused {} of {texts} ({:.2} %)",
+            honest[2] + honest[3],
+            share(honest[2] + honest[3], texts)
+        );
+        let asked: usize = self.by_model.values().flat_map(|of_it| of_it.heeded).sum();
+        let turns: usize = self.by_model.values().map(|of_it| of_it.turns).sum();
+        println!("without a language model      {:.1} %", 100.0 - share(asked, turns));
+    }
+
+    /// A true text of a model that was not sent as it was.
+    fn refused(&mut self, thought: &Thought) {
+        let shown = self.shown.entry("a model's true text refused").or_default();
+        *shown += 1;
+        let said = thought.log.as_ref().and_then(|log| log.rounds.last());
+        if let Some(round) = said.filter(|_| *shown <= self.show) {
+            println!("a model's true text refused: {}", round.said);
+        }
     }
 }
 

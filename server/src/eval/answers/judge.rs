@@ -30,6 +30,21 @@ pub(super) fn faults(shop: &Shop, text: &str, asked: &Asked) -> Vec<String> {
     reader.faults
 }
 
+/// Amounts of a text that nothing of the shop costs now.
+pub(super) fn unknown_amounts(shop: &Shop, text: &str) -> Vec<String> {
+    let items = shop.catalogue.products.iter().flat_map(|product| &product.items);
+    let known: Vec<&Money> = items
+        .map(|item| &item.price)
+        .chain(shop.zones.iter().map(|zone| &zone.price))
+        .collect();
+    let is_known = |amount: &Money| known.iter().any(|known| amount.minor % known.minor.max(1) == 0);
+    amounts(shop, &text.to_lowercase())
+        .into_iter()
+        .filter(|amount| !is_known(amount))
+        .map(|amount| format!("nothing costs {amount}"))
+        .collect()
+}
+
 /// What the owner wrote stands as it is, as long as it stands so now.
 fn without_quotes(shop: &Shop, text: &str) -> String {
     let policies = shop

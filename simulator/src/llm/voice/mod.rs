@@ -54,12 +54,16 @@ fn read(text: &'static str) -> Book {
     book
 }
 
-/// One in three, by its letters (<http://www.isthe.com/chongo/tech/comp/fnv/>).
+/// One in three, by its letters.
 fn is_held_out(wording: &str) -> bool {
-    let hash = wording.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+    (hash(wording.bytes()) >> 32).is_multiple_of(3)
+}
+
+/// FNV-1a (<http://www.isthe.com/chongo/tech/comp/fnv/>).
+pub(super) fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    (hash >> 32).is_multiple_of(3)
+    })
 }
 
 /// A wording below a heading, of the third kept aside or of the others.

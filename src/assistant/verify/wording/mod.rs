@@ -17,6 +17,7 @@ use std::sync::LazyLock;
 
 use super::super::facts::{Fact, Sourced};
 use super::super::shop::Shop;
+use super::super::understand::Language;
 use super::backing::structured;
 use super::words::Words;
 use super::{Check, Checker, Kind, Verified, segments};
