@@ -13,7 +13,7 @@ use crate::knowledge::Query;
 use crate::llm;
 
 use super::answer::Reach;
-use super::consult::{Action, Consulted, Ledger, Log, Reply, consult, look_up_again, said_before};
+use super::consult::{Action, Ledger, Log, Reply, consult, look_up_again, said_before};
 use super::decide::{Decision, Reason, hold};
 use super::draft::{self, Draft};
 use super::facts::{Found, Gap, Sourced};

@@ -131,11 +131,6 @@ fn who_needs_a_person_is_told_so_in_the_same_language() {
             Reason::Anger,
             ["Sentimos muito", "Avisei o dono"],
         ),
-        (
-            "le voisin préfère sûrement dormir ailleurs",
-            Reason::Language,
-            ["J'ai prévenu", "Ireti Fabrics"],
-        ),
     ] {
         let thought = ask(&shop, message);
         let Decision::HandOver { reason: why, .. } = thought.decision else {

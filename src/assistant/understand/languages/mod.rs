@@ -35,6 +35,8 @@ const ABROAD: [Language; 3] = [Language::French, Language::Spanish, Language::Po
 
 /// As much as must speak for a language, where a word that no other knows counts as 1.
 const EVIDENCE: f32 = 0.4;
+/// The same for English in a thread that was in another language.
+const ENGLISH_AFTER_ABROAD: f32 = 2.0;
 /// The same for what a shop says of itself.
 const SHOP_EVIDENCE: f32 = 3.0;
 /// Words of a shop's own texts that are looked at.
@@ -138,10 +140,11 @@ fn by_words(words: &[&str], least: f32, before: Option<Language>) -> Option<Lang
         .zip(abroad)
         .max_by(|(a, one), (b, other)| one.total_cmp(other).then(preferred(*a).cmp(&preferred(*b))))?;
     if sum >= least && sum > english + perhaps_english {
-        Some(best)
-    } else {
-        (english >= least).then_some(Language::English)
+        return Some(best);
     }
+    // In a thread in Spanish "me" is no English word.
+    let is_abroad = before.is_some_and(Language::is_abroad);
+    (english >= if is_abroad { ENGLISH_AFTER_ABROAD } else { least }).then_some(Language::English)
 }
 
 /// Words that tell no language.

@@ -3,9 +3,10 @@
 
 use super::super::super::facts::Fact;
 use super::super::super::shop::{Product, Zone};
-use super::super::numbers::{NumberKind, numbers};
+use super::super::numbers::NumberKind;
 use super::super::words::{Words, padded};
 use super::super::{Check, Checker, Kind};
+use super::numbers;
 use super::phrases::{Claim, What, parts, tokens};
 use super::split::{Clause, claims, clauses, values_said, without_courtesies};
 use super::{Known, QUOTE, unbacked};

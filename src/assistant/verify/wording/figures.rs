@@ -4,11 +4,12 @@
 use super::super::super::facts::Fact;
 use super::super::super::shop::Zone;
 use super::super::backing::{names_word, numbers_of};
-use super::super::numbers::{Number, NumberKind, numbers};
+use super::super::numbers::{Number, NumberKind};
 use super::super::rules::Told;
 use super::super::{Check, Kind};
 use super::QUOTE;
 use super::clause::Reader;
+use super::numbers;
 use super::phrases::Claim;
 use super::split::{Clause, claims};
 

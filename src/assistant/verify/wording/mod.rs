@@ -19,6 +19,7 @@ use super::super::facts::{Fact, Sourced};
 use super::super::shop::Shop;
 use super::super::understand::Language;
 use super::backing::structured;
+use super::numbers::Number;
 use super::words::Words;
 use super::{Check, Checker, Kind, Verified, segments};
 use crate::money::Money;
@@ -109,6 +110,11 @@ pub fn verify_wording(shop: &Shop, draft: &str, cited: &[Sourced]) -> Verified {
         }
     }
     Verified::of(reader.checks)
+}
+
+/// The numbers of a text: what is not English does not get past this check.
+fn numbers(text: &str) -> Vec<Number> {
+    super::numbers::numbers(text, Language::English)
 }
 
 /// Stands where the owner is quoted as he wrote it.

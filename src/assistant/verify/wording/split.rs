@@ -1,8 +1,8 @@
 //! A sentence taken apart into what can be claimed in one breath.
 
 use super::super::super::shop::Product;
-use super::super::numbers::numbers;
 use super::super::words::{Words, padded};
+use super::numbers;
 use super::phrases::{Claim, Part, Token, What};
 
 /// Words that join two sentences into one.
