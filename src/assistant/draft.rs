@@ -163,7 +163,7 @@ fn several(say: &dyn Phrases, facts: &[Sourced]) -> String {
                 label,
                 low,
                 high,
-            } => Some(say.list_line(label, &say.from_to(low, high), is_in_stock(product))),
+            } => Some(say.list_line(label, &say.span(low, high), is_in_stock(product))),
             _ => None,
         })
         .collect();

@@ -50,13 +50,12 @@ pub(super) async fn load(tx: &mut PgConnection, business_id: BusinessId) -> Resu
         .unwrap_or_else(PoisonError::into_inner)
         .get(&business_id)
         .cloned();
-    let shop = match kept.filter(|(kept, _)| *kept == stamp) {
-        Some((_, shop)) => shop,
-        None => {
-            let shop = Arc::new(read(tx, business_id).await?);
-            keep(business_id, (stamp.clone(), Arc::clone(&shop)));
-            shop
-        }
+    let shop = if let Some((_, shop)) = kept.filter(|(kept, _)| *kept == stamp) {
+        shop
+    } else {
+        let shop = Arc::new(read(tx, business_id).await?);
+        keep(business_id, (stamp.clone(), Arc::clone(&shop)));
+        shop
     };
     Ok(Loaded { shop, stamp, is_paused })
 }

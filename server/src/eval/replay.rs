@@ -255,7 +255,7 @@ mod tests {
             assert!(read(&line).is_ok(), "{line}");
         }
         for line in [
-            "".to_owned(),
+            String::new(),
             "7".to_owned(),
             format!("{id} --all"),
             format!("{id} --days 3"),

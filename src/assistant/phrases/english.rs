@@ -164,7 +164,7 @@ impl Phrases for English {
         }
     }
 
-    fn from_to(&self, low: &Money, high: &Money) -> String {
+    fn span(&self, low: &Money, high: &Money) -> String {
         format!("{low} to {high}")
     }
 

@@ -102,7 +102,7 @@ impl Phrases for French {
     }
 
     fn price_range(&self, label: &str, low: &Money, high: &Money) -> String {
-        format!("{label} : {}, selon votre choix.", self.from_to(low, high))
+        format!("{label} : {}, selon votre choix.", self.span(low, high))
     }
 
     fn in_stock(&self, label: &str) -> String {
@@ -167,7 +167,7 @@ impl Phrases for French {
         }
     }
 
-    fn from_to(&self, low: &Money, high: &Money) -> String {
+    fn span(&self, low: &Money, high: &Money) -> String {
         format!("de {} à {}", self.money(low), self.money(high))
     }
 

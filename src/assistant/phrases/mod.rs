@@ -7,6 +7,8 @@ mod french;
 mod portuguese;
 mod spanish;
 
+use std::fmt::Write as _;
+
 use crate::business::Tone;
 use crate::business::hours::OpenDay;
 use crate::money::Money;
@@ -62,7 +64,7 @@ pub trait Phrases: Sync {
     /// Several products fit; one good question.
     fn several(&self, lines: &[String]) -> String;
     fn list_line(&self, label: &str, price: &str, is_in_stock: bool) -> String;
-    fn from_to(&self, low: &Money, high: &Money) -> String;
+    fn span(&self, low: &Money, high: &Money) -> String;
     fn range(&self, names: &[String]) -> String;
     fn which_would_you_like(&self) -> &'static str;
     fn which_product(&self) -> &'static str;
@@ -233,7 +235,7 @@ fn grouped(amount: &Money, group: char, point: char) -> String {
         out.push(digit);
     }
     if fraction > 0 {
-        out.push_str(&format!("{point}{fraction:0digits$}"));
+        let _ = write!(out, "{point}{fraction:0digits$}");
     }
     out
 }

@@ -110,7 +110,7 @@ impl Phrases for Portuguese {
     }
 
     fn price_range(&self, label: &str, low: &Money, high: &Money) -> String {
-        format!("{label}: {}, conforme a sua escolha.", self.from_to(low, high))
+        format!("{label}: {}, conforme a sua escolha.", self.span(low, high))
     }
 
     fn in_stock(&self, label: &str) -> String {
@@ -169,7 +169,7 @@ impl Phrases for Portuguese {
         }
     }
 
-    fn from_to(&self, low: &Money, high: &Money) -> String {
+    fn span(&self, low: &Money, high: &Money) -> String {
         format!("de {} a {}", self.money(low), self.money(high))
     }
 

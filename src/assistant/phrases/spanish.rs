@@ -102,7 +102,7 @@ impl Phrases for Spanish {
     }
 
     fn price_range(&self, label: &str, low: &Money, high: &Money) -> String {
-        format!("{label}: {}, según lo que elija.", self.from_to(low, high))
+        format!("{label}: {}, según lo que elija.", self.span(low, high))
     }
 
     fn in_stock(&self, label: &str) -> String {
@@ -161,7 +161,7 @@ impl Phrases for Spanish {
         }
     }
 
-    fn from_to(&self, low: &Money, high: &Money) -> String {
+    fn span(&self, low: &Money, high: &Money) -> String {
         format!("de {} a {}", self.money(low), self.money(high))
     }
 

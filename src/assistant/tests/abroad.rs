@@ -17,84 +17,87 @@ fn said(thought: &Thought) -> String {
     text.replace('\u{a0}', " ")
 }
 
+/// A message, its language, and what the answer says.
+const TOLD: &[(&str, Language, &[&str])] = &[
+    (
+        "Bonjour, combien coûte l'Ankara Sunburst ?",
+        French,
+        &["Bonjour.", "Ankara Sunburst : 18 500 ₦, en stock."],
+    ),
+    ("prix du auto gele svp", French, &["Auto gele : 9 500 ₦"]),
+    (
+        "Avez-vous la robe Ebun en taille 40, bleu marine ?",
+        French,
+        &[
+            "Ebun wrap dress (40, Navy blue)",
+            "en rupture de stock",
+            "En stock à la place",
+        ],
+    ),
+    (
+        "vous livrez à Ibadan ?",
+        French,
+        &["Oui, nous livrons : Other states, 5 000 ₦, 2 à 3 jours."],
+    ),
+    (
+        "vous êtes ouverts dimanche ?",
+        French,
+        &["Le dimanche, la boutique est fermée.", "lundi à samedi"],
+    ),
+    (
+        "faites un effort sur le auto gele",
+        French,
+        &["ceux affichés", "9 500 ₦"],
+    ),
+    (
+        "Hola, ¿qué precio tiene el Ankara Sunburst?",
+        Spanish,
+        &["Ankara Sunburst: ₦18,500, en stock."],
+    ),
+    (
+        "¿tienen el auto gele en verde?",
+        Spanish,
+        &["No tenemos Auto gele en verde.", "Red, Gold, Silver"],
+    ),
+    (
+        "hacen envíos a Lekki?",
+        Spanish,
+        &["Sí, hacemos envíos: Lagos island, ₦2,500, 1 a 2 días."],
+    ),
+    (
+        "¿abren mañana?",
+        Spanish,
+        &["El sábado la tienda está abierta de 9:00 a 19:00."],
+    ),
+    (
+        "oi, quanto custa o Ankara Sunburst?",
+        Portuguese,
+        &["Ankara Sunburst: ₦ 18.500, em estoque."],
+    ),
+    (
+        "tem auto gele em azul?",
+        Portuguese,
+        &["Não temos Auto gele em azul.", "Red, Gold, Silver"],
+    ),
+    (
+        "entregam em Yaba?",
+        Portuguese,
+        &["Sim, entregamos: Lagos mainland, ₦ 2.000, 1 dia."],
+    ),
+    ("abrem no domingo?", Portuguese, &["No domingo a loja fica fechada."]),
+    ("una get auto gele?", Pidgin, &["Auto gele is in stock"]),
+    ("Bonjour, how much is the auto gele?", English, &["Auto gele is ₦9,500"]),
+];
+
 #[test]
 fn what_the_rows_say_is_told_in_the_customers_language() {
     let shop = shop();
-    for (message, language, parts) in [
-        (
-            "Bonjour, combien coûte l'Ankara Sunburst ?",
-            French,
-            &["Bonjour.", "Ankara Sunburst : 18 500 ₦, en stock."][..],
-        ),
-        ("prix du auto gele svp", French, &["Auto gele : 9 500 ₦"]),
-        (
-            "Avez-vous la robe Ebun en taille 40, bleu marine ?",
-            French,
-            &[
-                "Ebun wrap dress (40, Navy blue)",
-                "en rupture de stock",
-                "En stock à la place",
-            ],
-        ),
-        (
-            "vous livrez à Ibadan ?",
-            French,
-            &["Oui, nous livrons : Other states, 5 000 ₦, 2 à 3 jours."],
-        ),
-        (
-            "vous êtes ouverts dimanche ?",
-            French,
-            &["Le dimanche, la boutique est fermée.", "lundi à samedi"],
-        ),
-        (
-            "faites un effort sur le auto gele",
-            French,
-            &["ceux affichés", "9 500 ₦"],
-        ),
-        (
-            "Hola, ¿qué precio tiene el Ankara Sunburst?",
-            Spanish,
-            &["Ankara Sunburst: ₦18,500, en stock."],
-        ),
-        (
-            "¿tienen el auto gele en verde?",
-            Spanish,
-            &["No tenemos Auto gele en verde.", "Red, Gold, Silver"],
-        ),
-        (
-            "hacen envíos a Lekki?",
-            Spanish,
-            &["Sí, hacemos envíos: Lagos island, ₦2,500, 1 a 2 días."],
-        ),
-        (
-            "¿abren mañana?",
-            Spanish,
-            &["El sábado la tienda está abierta de 9:00 a 19:00."],
-        ),
-        (
-            "oi, quanto custa o Ankara Sunburst?",
-            Portuguese,
-            &["Ankara Sunburst: ₦ 18.500, em estoque."],
-        ),
-        (
-            "tem auto gele em azul?",
-            Portuguese,
-            &["Não temos Auto gele em azul.", "Red, Gold, Silver"],
-        ),
-        (
-            "entregam em Yaba?",
-            Portuguese,
-            &["Sim, entregamos: Lagos mainland, ₦ 2.000, 1 dia."],
-        ),
-        ("abrem no domingo?", Portuguese, &["No domingo a loja fica fechada."]),
-        ("una get auto gele?", Pidgin, &["Auto gele is in stock"]),
-        ("Bonjour, how much is the auto gele?", English, &["Auto gele is ₦9,500"]),
-    ] {
+    for (message, language, parts) in TOLD {
         let thought = ask(&shop, message);
-        assert_eq!(thought.understood.language, language, "{message}");
+        assert_eq!(thought.understood.language, *language, "{message}");
         let text = said(&thought);
         assert!(matches!(thought.decision, Decision::Send { .. }), "{message}: {text}");
-        for part in parts {
+        for part in *parts {
             assert!(text.contains(part), "{message}: {text:?} does not say {part:?}");
         }
     }

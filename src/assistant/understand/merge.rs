@@ -6,6 +6,10 @@ use super::{Ask, Topic};
 /// The same product asked about twice is one question with both aspects.
 pub(super) fn add(asks: &mut Vec<Ask>, new: Ask) {
     for old in asks.iter_mut() {
+        if let Some(narrowed) = within(&old.topic, &new.topic) {
+            old.topic = narrowed;
+            return;
+        }
         match (&mut old.topic, &new.topic) {
             (
                 Topic::Product { wanted, aspects },
@@ -44,28 +48,9 @@ pub(super) fn add(asks: &mut Vec<Ask>, new: Ask) {
                 },
             ) => {
                 if zones.is_empty() || *names_a_place == *named {
-                    zones.extend(
-                        more.iter()
-                            .filter(|at| !zones.contains(at))
-                            .copied()
-                            .collect::<Vec<_>>(),
-                    );
+                    add_zones(zones, more);
                     *names_a_place |= named;
                 }
-                return;
-            }
-            // "A dress for my sister. My budget is 25k."
-            (
-                Topic::Several { products, .. },
-                Topic::Browse {
-                    budget: Some(budget),
-                    kinds,
-                },
-            ) if kinds.is_empty() => {
-                old.topic = Topic::Browse {
-                    budget: Some(*budget),
-                    kinds: products.clone(),
-                };
                 return;
             }
             (Topic::LowerPrice { wanted, .. }, Topic::LowerPrice { wanted: again, .. }) => {
@@ -87,4 +72,29 @@ pub(super) fn add(asks: &mut Vec<Ask>, new: Ask) {
         }
     }
     asks.push(new);
+}
+
+fn add_zones(zones: &mut Vec<usize>, more: &[usize]) {
+    for zone in more {
+        if !zones.contains(zone) {
+            zones.push(*zone);
+        }
+    }
+}
+
+/// "A dress for my sister. My budget is 25k.": dresses for that much.
+fn within(kind: &Topic, budget: &Topic) -> Option<Topic> {
+    match (kind, budget) {
+        (
+            Topic::Several { products, .. },
+            Topic::Browse {
+                budget: Some(budget),
+                kinds,
+            },
+        ) if kinds.is_empty() => Some(Topic::Browse {
+            budget: Some(*budget),
+            kinds: products.clone(),
+        }),
+        _ => None,
+    }
 }

@@ -43,6 +43,7 @@ impl Checker<'_> {
         for fact in self.facts.iter().filter(|fact| is_about(fact) && !is_denied) {
             if let Fact::NotOffered { value, .. } = fact
                 && words.says(value)
+                && !(named.is_empty() && tells_days(value, words))
             {
                 checks.push(Check {
                     kind: Kind::Option,
@@ -152,6 +153,14 @@ impl Checker<'_> {
             });
         }
     }
+}
+
+/// "1 to 2 days", "₦2,000, 1 day": of delivery, not of a size 2.
+fn tells_days(value: &str, words: &Words) -> bool {
+    value.chars().all(|letter| letter.is_ascii_digit())
+        && words
+            .first_of(&["day", "days", "jour", "jours", "dia", "dias"])
+            .is_some()
 }
 
 fn says_in_stock(fact: &Fact, words: &Words) -> bool {

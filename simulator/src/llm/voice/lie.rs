@@ -144,7 +144,7 @@ impl Liar<'_> {
     /// A fact with something wrong in it.
     fn twisted(&mut self) -> Option<(&'static str, String)> {
         if !self.strangers.is_empty() && self.voice.dice.percent(12) {
-            return self.stranger();
+            return Some(self.stranger());
         }
         if self.told.is_empty() {
             return None;
@@ -184,7 +184,7 @@ impl Liar<'_> {
     }
 
     /// Something of the shop that was not looked up.
-    fn stranger(&mut self) -> Option<(&'static str, String)> {
+    fn stranger(&mut self) -> (&'static str, String) {
         let stranger = self.strangers[self.voice.dice.next() as usize % self.strangers.len()].clone();
         let details = self.told.iter().find_map(|(_, told)| match told {
             Told::Details(_, text) => Some(text.clone()),
@@ -205,7 +205,7 @@ impl Liar<'_> {
             (None, _) if self.voice.dice.percent(50) => self.say(&Told::Stock(label, true)),
             _ => self.say(&Told::Stock(label, false)),
         };
-        Some(("another product", text))
+        ("another product", text)
     }
 
     fn range(&mut self, label: &Label, (low, high): (&str, &str)) -> (&'static str, String) {

@@ -123,9 +123,9 @@ fn by_words(words: &[&str], least: f32, before: Option<Language>) -> Option<Lang
     for word in words.iter().filter(|word| !ANYWHERE.contains(*word)) {
         let is_english = lexicon::is_english(word) || LOOKALIKES.contains(word);
         let knows = ABROAD.map(|language| language.table().is_some_and(|table| table.knows(word)));
-        let known = u8::from(is_english) + knows.iter().map(|knows| u8::from(*knows)).sum::<u8>();
-        let weight = 1.0 / f32::from(known.max(1)).powi(2);
-        match (is_english, known) {
+        let languages = u8::from(is_english) + knows.iter().map(|knows| u8::from(*knows)).sum::<u8>();
+        let weight = 1.0 / f32::from(languages.max(1)).powi(2);
+        match (is_english, languages) {
             (true, 1) => english += 1.0,
             (true, _) => perhaps_english += 0.5,
             (false, _) => {}

@@ -58,7 +58,7 @@ impl<'a> Subject<'a> {
     }
 
     /// The values a fact's label names.
-    pub(super) fn values_of(&self, fact: &Fact, checker: &Checker<'_>) -> Vec<String> {
+    pub(super) fn values_of(fact: &Fact, checker: &Checker<'_>) -> Vec<String> {
         let (Fact::Price { product, label, .. }
         | Fact::PriceRange { product, label, .. }
         | Fact::Stock { product, label, .. }
@@ -211,7 +211,7 @@ impl<'a> Reader<'a, '_> {
             let is_of = product.map_or(fact.product().is_some(), |product| {
                 fact.product() == Some(&product.name)
             });
-            let own = subject.values_of(fact, self.checker);
+            let own = Subject::values_of(fact, self.checker);
             let is_within = || subject.values.iter().all(|value| own.contains(value));
             is_of
                 && match fact {
@@ -227,7 +227,7 @@ impl<'a> Reader<'a, '_> {
                 }
         };
         let is_denied = self.checker.facts.iter().any(|fact| {
-            let own = subject.values_of(fact, self.checker);
+            let own = Subject::values_of(fact, self.checker);
             subject.is_of(fact)
                 && match fact {
                     Fact::Stock { is_in_stock: false, .. } => {
@@ -254,7 +254,7 @@ impl<'a> Reader<'a, '_> {
     fn unavailable(&self, clause: &Clause<'_>) -> Option<String> {
         let subject = &self.subject;
         let is_there = self.checker.facts.iter().any(|fact| {
-            let own = subject.values_of(fact, self.checker);
+            let own = Subject::values_of(fact, self.checker);
             let same_values =
                 own.len() == subject.values.len() && own.iter().all(|value| subject.values.contains(value));
             subject.is_of(fact)
@@ -269,7 +269,7 @@ impl<'a> Reader<'a, '_> {
         });
         self.checker
             .backing(|fact| {
-                let own = subject.values_of(fact, self.checker);
+                let own = Subject::values_of(fact, self.checker);
                 subject.is_of(fact)
                     && match fact {
                         Fact::Stock { is_in_stock: false, .. } => {
@@ -298,7 +298,7 @@ impl<'a> Reader<'a, '_> {
             matches!(fact, Fact::Stock { is_in_stock: false, .. } | Fact::NotOffered { .. }) && subject.is_of(fact)
         };
         let is_named = !subject.products.is_empty() && self.checker.facts.iter().find(is_gone).is_none();
-        let own = |fact: &Fact| subject.values_of(fact, self.checker);
+        let own = |fact: &Fact| Subject::values_of(fact, self.checker);
         self.checker.backing(|fact| {
             is_named
                 && subject.is_of(fact)
@@ -319,7 +319,7 @@ impl<'a> Reader<'a, '_> {
             self.checker.facts.iter().copied().any(|fact| is_it(&fact))
         };
         let says_something = !zones.is_empty() || !numbers(clause.text).is_empty();
-        let is_right = says_something && zones.iter().all(|zone| is_told(zone));
+        let is_right = says_something && zones.iter().all(is_told);
         self.checker
             .backing(|fact| matches!(fact, Fact::Zone { .. }))
             .filter(|_| is_right)

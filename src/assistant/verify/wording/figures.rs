@@ -8,7 +8,7 @@ use super::super::numbers::{Number, NumberKind};
 use super::super::rules::Told;
 use super::super::{Check, Kind};
 use super::QUOTE;
-use super::clause::Reader;
+use super::clause::{Reader, Subject};
 use super::numbers;
 use super::phrases::Claim;
 use super::split::{Clause, claims};
@@ -127,7 +127,7 @@ impl Reader<'_, '_> {
 
     /// Whether a fact is about the values spoken of, or about the product whatever they are.
     fn covers(&self, fact: &Fact) -> bool {
-        let own = self.subject.values_of(fact, self.checker);
+        let own = Subject::values_of(fact, self.checker);
         own.is_empty() || self.subject.values.iter().all(|value| own.contains(value))
     }
 

@@ -173,10 +173,9 @@ impl Known {
         let facts = checker.facts;
         // "Size" by itself names nothing.
         let says_nothing = |word: &String| EVERYDAY.contains(word.as_str()) || OPTION_NOUNS.contains(&word.as_str());
-        let subject = Subject::default();
         let names: Vec<Vec<String>> = facts
             .iter()
-            .flat_map(|fact| [structured(fact), subject.values_of(fact, checker)].concat())
+            .flat_map(|fact| [structured(fact), Subject::values_of(fact, checker)].concat())
             .map(|name| Words::of(&name).list)
             .filter(|words| !words.iter().all(says_nothing))
             .collect();

@@ -71,15 +71,16 @@ impl Claim {
     }
 }
 
-/// Phrases by their first word, the longest first.
-static PHRASES: LazyLock<HashMap<String, Vec<(Vec<String>, Claim)>>> =
-    LazyLock::new(|| read(include_str!("phrases.txt")));
+/// The words of phrases and what they claim, by their first word, the longest first.
+type Phrases = HashMap<String, Vec<(Vec<String>, Claim)>>;
+
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| read(include_str!("phrases.txt")));
 
 /// Stands for an amount in a phrase.
 const AMOUNT: &str = "#";
 
-fn read(text: &str) -> HashMap<String, Vec<(Vec<String>, Claim)>> {
-    let mut phrases: HashMap<String, Vec<(Vec<String>, Claim)>> = HashMap::new();
+fn read(text: &str) -> Phrases {
+    let mut phrases = Phrases::new();
     let mut claim = Claim::Free;
     for line in text.lines().filter(|line| !line.is_empty()) {
         if let Some(heading) = line.strip_prefix("# ").filter(|heading| !heading.starts_with('(')) {
@@ -179,7 +180,7 @@ pub(super) fn parts(tokens: &[Token], names: &[Vec<String>]) -> Vec<Part> {
     let mut out: Vec<Part> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let named = names
+        let longest = names
             .iter()
             .filter(|name| begins_with(&tokens[at..], name))
             .map(Vec::len)
@@ -191,7 +192,7 @@ pub(super) fn parts(tokens: &[Token], names: &[Vec<String>]) -> Vec<Part> {
                 is_here.then_some((length, *claim))
             })
         });
-        let (what, length) = match (named, phrase) {
+        let (what, length) = match (longest, phrase) {
             (Some(name), Some((phrase, claim))) if phrase > name => (What::Phrase(claim), phrase),
             (Some(name), _) => (What::Name, name),
             (None, Some((phrase, claim))) => (What::Phrase(claim), phrase),
