@@ -61,7 +61,10 @@ export async function run({ browser, programs, size, wrong }) {
   await page.goto(programs.base);
   await hydrated(page);
   await page.evaluate(() => { window.isSameDocument = true; });
-  await page.route(/\/pkg\/(split|chunk)_/, (route) => route.fulfill({ status: 404 }));
+  // The page that is loaded whole instead is from the new one, whose files are there.
+  let areGone = true;
+  page.on('request', (request) => { areGone &&= !request.isNavigationRequest(); });
+  await page.route(/\/pkg\/(split|chunk)_/, (route) => (areGone ? route.fulfill({ status: 404 }) : route.continue()));
   await page.getByRole('link', { name: 'Channels' }).filter({ visible: true }).first().click();
   await page.waitForURL('**/channels');
   await page.getByLabel('Access token').waitFor();
