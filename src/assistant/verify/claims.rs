@@ -43,7 +43,7 @@ impl Checker<'_> {
         for fact in self.facts.iter().filter(|fact| is_about(fact) && !is_denied) {
             if let Fact::NotOffered { value, .. } = fact
                 && words.says(value)
-                && !(named.is_empty() && tells_days(value, words))
+                && !(named.is_empty() && (tells_days(value, words) || self.is_anothers(value)))
             {
                 checks.push(Check {
                     kind: Kind::Option,
@@ -85,6 +85,17 @@ impl Checker<'_> {
                 backed_by,
             });
         }
+    }
+
+    /// Whether a value that one product does not come in is told of another: "does not come in blue", "sold out: Royal blue".
+    fn is_anothers(&self, value: &str) -> bool {
+        self.facts.iter().any(|fact| match fact {
+            Fact::Values { in_stock, sold_out, .. } => {
+                let mut told = in_stock.iter().chain(sold_out);
+                told.any(|one| padded(one).contains(&padded(value)))
+            }
+            _ => false,
+        })
     }
 
     pub(super) fn days_and_places(&self, segment: &str, words: &Words, checks: &mut Vec<Check>) {
