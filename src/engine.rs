@@ -53,7 +53,8 @@ impl Engine {
 
     /// With what it reads, and the version of its heads.
     pub async fn version(&self) -> Result<(Kind, String)> {
-        self.ask(|engine| (engine.kind(), engine.version().to_owned())).await
+        let engine = self.loaded().await?;
+        Ok((engine.kind(), engine.version().to_owned()))
     }
 
     /// The embeddings of some texts, of length 1, in their order; `None` when there is no model.
@@ -65,13 +66,22 @@ impl Engine {
         &self,
         question: impl FnOnce(&chidi_engine::Engine) -> T + Send + 'static,
     ) -> Result<T> {
-        if self.loaded.get().is_none() {
-            self.load().await?;
-        }
+        self.loaded().await?;
         let loaded = Arc::clone(&self.loaded);
         tokio::task::spawn_blocking(move || loaded.get().map(question))
             .await
             .map_err(|error| Error::Internal(format!("the understanding engine stopped: {error}")))?
-            .ok_or_else(|| Error::Internal("the understanding engine is not loaded".to_owned()))
+            .ok_or_else(not_loaded)
     }
+
+    async fn loaded(&self) -> Result<&chidi_engine::Engine> {
+        if self.loaded.get().is_none() {
+            self.load().await?;
+        }
+        self.loaded.get().ok_or_else(not_loaded)
+    }
+}
+
+fn not_loaded() -> Error {
+    Error::Internal("the understanding engine is not loaded".to_owned())
 }

@@ -147,9 +147,9 @@ async fn read(ctx: &Context, business_id: BusinessId, thread_id: ThreadId) -> Re
     let Some(turn) = turn::load_turn(&mut tx, business_id, thread_id).await? else {
         return Ok(None);
     };
-    let loaded = load::load(&mut tx, business_id).await?;
+    let loaded = load::load_unless_paused(&mut tx, business_id).await?;
     tx.commit().await?;
-    Ok((!loaded.is_paused).then_some((turn, loaded)))
+    Ok(loaded.map(|loaded| (turn, loaded)))
 }
 
 async fn store(ctx: &Context, turn: &Turn, decision: Stored) -> Result<turn::Stored> {

@@ -33,8 +33,6 @@ pub struct Stamp {
 pub(super) struct Loaded {
     pub(super) shop: Arc<Shop>,
     pub(super) stamp: Stamp,
-    /// The owner has paused all answers.
-    pub(super) is_paused: bool,
 }
 
 /// Shops as they were at their stamps.
@@ -42,9 +40,21 @@ type Kept = HashMap<BusinessId, (Stamp, Arc<Shop>)>;
 
 static KEPT: LazyLock<Mutex<Kept>> = LazyLock::new(Mutex::default);
 
-/// The shop as it is now.
+/// The shop as it is now; `None` when its owner has paused all answers.
+pub(super) async fn load_unless_paused(tx: &mut PgConnection, business_id: BusinessId) -> Result<Option<Loaded>> {
+    match stamp(tx, business_id).await? {
+        (true, _) => Ok(None),
+        (false, stamp) => at(tx, business_id, stamp).await.map(Some),
+    }
+}
+
+/// The shop as it is now, paused or not.
 pub(super) async fn load(tx: &mut PgConnection, business_id: BusinessId) -> Result<Loaded> {
-    let (is_paused, stamp) = stamp(tx, business_id).await?;
+    let (_, stamp) = stamp(tx, business_id).await?;
+    at(tx, business_id, stamp).await
+}
+
+async fn at(tx: &mut PgConnection, business_id: BusinessId, stamp: Stamp) -> Result<Loaded> {
     let kept = KEPT
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
@@ -57,7 +67,7 @@ pub(super) async fn load(tx: &mut PgConnection, business_id: BusinessId) -> Resu
         keep(business_id, (stamp.clone(), Arc::clone(&shop)));
         shop
     };
-    Ok(Loaded { shop, stamp, is_paused })
+    Ok(Loaded { shop, stamp })
 }
 
 impl Stamp {

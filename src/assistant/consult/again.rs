@@ -5,10 +5,8 @@ use crate::llm::ToolCall;
 
 use super::super::facts::Sourced;
 use super::super::shop::Shop;
-use super::{Ledger, Log, LookUp, Reply, Round, reply, tools};
-
-/// The tool by which a model calls the owner.
-const HAND_OVER: &str = "hand_over";
+use super::tools::{self, HAND_OVER};
+use super::{Ledger, Log, LookUp, Reply, Round, reply};
 
 /// What the model handed back in the end, read as it would be read today; `None` when it never answered.
 pub(in super::super) fn said_before(log: &Log) -> Option<Reply> {

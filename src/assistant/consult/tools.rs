@@ -62,16 +62,19 @@ pub(super) fn all() -> Vec<Tool> {
             text_of("place", "Town, area or country; empty for all places"),
         ),
         tool(
-            "hand_over",
+            HAND_OVER,
             "Calls the owner, when only a person can answer.",
             text_of("reason", "Why, in a few words"),
         ),
     ]
 }
 
+/// The tool by which a model calls the owner.
+pub(super) const HAND_OVER: &str = "hand_over";
+
 /// Why a person is to be called, if one of these calls asks for it.
 pub(super) fn hand_over(calls: &[ToolCall]) -> Option<String> {
-    let call = calls.iter().find(|call| call.name == "hand_over")?;
+    let call = calls.iter().find(|call| call.name == HAND_OVER)?;
     Some(argument(call, "reason"))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::business::Tone;
 use crate::business::delivery::EVERYWHERE;
-use crate::business::hours::{self, OpenDay};
+use crate::business::hours::{self, OpenDay, WEEKDAYS};
 use crate::money::Money;
 
 use super::super::understand::Greeting;
@@ -201,18 +201,9 @@ impl Phrases for English {
     }
 
     fn day(&self, weekday: i16, open: Option<&(String, String)>) -> String {
-        const DAYS: [&str; 7] = [
-            "Monday",
-            "Tuesday",
-            "Wednesday",
-            "Thursday",
-            "Friday",
-            "Saturday",
-            "Sunday",
-        ];
         let day = usize::try_from(weekday - 1)
             .ok()
-            .and_then(|at| DAYS.get(at))
+            .and_then(|at| WEEKDAYS.get(at))
             .copied()
             .unwrap_or("that day");
         match open {

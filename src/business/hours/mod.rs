@@ -15,7 +15,8 @@ use crate::ids::BusinessId;
 pub use parse::parse;
 
 const DAY_MIN: i16 = 1_440;
-const WEEKDAYS: [&str; 7] = [
+/// In English, Monday first.
+pub const WEEKDAYS: [&str; 7] = [
     "Monday",
     "Tuesday",
     "Wednesday",

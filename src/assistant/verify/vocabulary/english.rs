@@ -2,7 +2,7 @@
 
 use super::Vocabulary;
 
-pub(super) static ENGLISH: Vocabulary = Vocabulary {
+pub(in super::super) const ENGLISH: Vocabulary = Vocabulary {
     sold_out: &[
         "sold out",
         "out of stock",

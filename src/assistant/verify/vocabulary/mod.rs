@@ -6,7 +6,7 @@ mod portuguese;
 mod spanish;
 
 use super::super::understand::Language;
-use english::ENGLISH;
+pub(super) use english::ENGLISH;
 use french::FRENCH;
 use portuguese::PORTUGUESE;
 use spanish::SPANISH;

@@ -6,6 +6,7 @@ use super::super::super::shop::Zone;
 use super::super::backing::{names_word, numbers_of};
 use super::super::numbers::{Number, NumberKind};
 use super::super::rules::Told;
+use super::super::vocabulary::ENGLISH;
 use super::super::{Check, Kind};
 use super::QUOTE;
 use super::clause::{Reader, Subject};
@@ -13,15 +14,7 @@ use super::numbers;
 use super::phrases::Claim;
 use super::split::{Clause, claims};
 
-pub(super) const DAYS: [&str; 7] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
+pub(super) const DAYS: [&str; 7] = ENGLISH.days;
 const NUMBER_WORDS: [&str; 13] = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 ];
@@ -180,35 +173,14 @@ impl Reader<'_, '_> {
     }
 
     fn number_words(&mut self, clause: &Clause<'_>) {
-        const OTHERS: &[&str] = &[
-            "fifteen",
-            "twenty",
-            "thirty",
-            "forty",
-            "fifty",
-            "sixty",
-            "seventy",
-            "eighty",
-            "ninety",
-            "hundred",
-            "thousand",
-            "million",
-            "dozen",
-            "half",
-            "quarter",
-            "double",
-            "twice",
-            "percent",
-            "percentage",
-            "couple",
-        ];
         for word in &clause.words.list {
             let number = NUMBER_WORDS
                 .iter()
                 .skip(2)
                 .position(|known| known == word)
                 .map(|at| at + 2);
-            if number.is_none() && !OTHERS.contains(&word.as_str()) {
+            let is_other = word == "couple" || word != "zero" && ENGLISH.numbers.contains(&word.as_str());
+            if number.is_none() && !is_other {
                 continue;
             }
             let digits = number.map(|number| number.to_string());
