@@ -56,6 +56,8 @@ export async function startPrograms(program, settings = {}) {
   const chidi = start(program, ['serve'], {
     CHIDI_DATA_DIR: folder, CHIDI_ADDR: `127.0.0.1:${chidiPort}`, CHIDI_PUBLIC_URL: base, META_GRAPH_URL: simulator,
     META_APP_SECRET: APP_SECRET, META_VERIFY_TOKEN: VERIFY_TOKEN, ANSWER_DEBOUNCE_MS: '200', DATABASE_URL: '', REDIS_URL: '',
+    // The models of the stories are the simulator's.
+    LLM_PRIVATE_ADDRESSES: 'true',
     ...settings,
   });
   const stop = async () => {

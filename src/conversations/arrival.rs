@@ -13,7 +13,7 @@ use super::people::{self, OpenThread};
 use super::receive::Owner;
 use super::{ThreadState, message};
 use crate::Result;
-use crate::channels::said_by_tap;
+use crate::channels::{Platform, said_by_tap};
 use crate::context::{Context, Tenant};
 use crate::events::Event;
 use crate::ids::MessageId;
@@ -61,6 +61,13 @@ pub(super) async fn receive_message(
             })
             .await?;
         }
+    }
+    if thread.customer_name.is_empty() && owner.platform != Platform::Whatsapp {
+        tx.enqueue(&Job::LearnName {
+            business_id: owner.business_id,
+            customer_id: thread.customer_id,
+        })
+        .await?;
     }
     if state != thread.state {
         tx.record(Event::ThreadChanged { thread_id: thread.id });

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::name::Nameless;
 use super::settle::{self, Attempt};
 use super::window::{IsLate, OPEN_FOR, Window, Written, window};
 use super::{Author, Failure, MessageState};
@@ -12,7 +11,7 @@ use crate::channels::account::{self, AccountStatus};
 use crate::channels::pace::{self, Going, Load, Slot};
 use crate::channels::{Extra, Platform, Sender};
 use crate::context::{Context, Tenant};
-use crate::ids::{AccountId, BusinessId, CustomerId, MessageId, ThreadId};
+use crate::ids::{AccountId, BusinessId, MessageId};
 use crate::jobs::Job;
 use crate::{Error, Result};
 
@@ -36,9 +35,6 @@ pub(super) struct Waiting {
     pub(super) recipient: String,
     last_inbound_at: Option<DateTime<Utc>>,
     late_refused_at: Option<DateTime<Utc>>,
-    thread_id: ThreadId,
-    customer_id: CustomerId,
-    pub(super) is_nameless: bool,
     queued_at: DateTime<Utc>,
     slot_at: Option<DateTime<Utc>>,
     /// State of the part before it, if there is one.
@@ -116,7 +112,6 @@ async fn find_queued(tx: &mut Tenant, message_id: MessageId, call_limit: Duratio
     let waiting = sqlx::query_as(
         "SELECT m.body, m.extra, m.author, m.attempts, m.account_id, a.platform, a.status AS account_status,
                 c.platform_user_id AS recipient, t.last_inbound_at, a.late_refused_at,
-                t.id AS thread_id, c.id AS customer_id, c.name = '' AS is_nameless,
                 coalesce(m.queued_at, m.created_at) AS queued_at, m.slot_at, earlier.state AS earlier,
                 EXISTS (SELECT FROM messages b WHERE b.business_id = m.business_id AND b.thread_id = m.thread_id
                         AND b.seq BETWEEN m.seq - 50 AND m.seq - 1
@@ -242,15 +237,6 @@ impl Waiting {
 }
 
 impl Claimed {
-    pub(super) fn nameless(&self) -> Nameless<'_> {
-        Nameless {
-            business_id: self.business_id,
-            customer_id: self.waiting.customer_id,
-            thread_id: self.waiting.thread_id,
-            person: &self.waiting.recipient,
-        }
-    }
-
     pub(super) fn attempt(&self) -> Attempt {
         Attempt {
             message_id: self.message_id,

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use super::claim::{Claimed, Waiting, claim};
-use super::{Failure, name, picture, settle};
+use super::{Failure, picture, settle};
 use crate::channels::{Extra, Letter, SendError, SendErrorKind, account, pace};
 use crate::context::Context;
 use crate::ids::{BusinessId, MessageId};
@@ -40,11 +40,7 @@ pub async fn deliver(ctx: &Context, business_id: BusinessId, message_id: Message
         Ok(platform_message_id) => {
             accept(ctx, &claimed, &platform_message_id).await?;
             crash::point("deliver:accepted");
-            if claimed.waiting.is_nameless {
-                name::learn(ctx, &claimed.sender, &claimed.nameless()).await
-            } else {
-                Ok(())
-            }
+            Ok(())
         }
         Err(error) => {
             tracing::warn!(business.id = %business_id, message.id = %message_id, %error, "a message was not taken by its platform");

@@ -51,6 +51,7 @@ pub use details::{Attachment, Details, OrderLine, in_words};
 pub use failure::{Failure, FailureText, failure_text};
 pub use fetch::fetch_attachment;
 pub use hear::{still_listening, transcribe};
+pub use name::learn_name;
 pub use owner::{hand_back, mark_read, reply, reply_once, resolve, send_again, take_over};
 pub use picture::{PICTURE_BYTES_MAX, PictureLink, open_picture, reply_with_picture};
 pub use receive::receive;

@@ -18,7 +18,7 @@ pub(super) struct OpenThread {
     pub(super) state: ThreadState,
     pub(super) last_seq: i64,
     answer_debounce_ms: i32,
-    customer_name: String,
+    pub(super) customer_name: String,
     answers_go_to: String,
     /// Every id the customer is known by.
     known: Vec<String>,

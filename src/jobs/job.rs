@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{AccountId, AnswerId, BodyId, BusinessId, DocumentId, FileId, MessageId, ThreadId};
+use crate::ids::{AccountId, AnswerId, BodyId, BusinessId, CustomerId, DocumentId, FileId, MessageId, ThreadId};
 
 /// However often an answer is put off by another bubble, the customer waits at most this many times the wait.
 const ANSWER_WAITS_MAX: u32 = 5;
@@ -37,6 +37,11 @@ pub enum Job {
     ShowSeen {
         business_id: BusinessId,
         thread_id: ThreadId,
+    },
+    /// Ask the platform what a customer is called.
+    LearnName {
+        business_id: BusinessId,
+        customer_id: CustomerId,
     },
     /// Fetch a file that a customer sent, before the platform takes it away.
     FetchAttachment {
@@ -111,6 +116,7 @@ impl Job {
             Self::Consult { .. } => "consult",
             Self::Deliver { .. } => "deliver",
             Self::ShowSeen { .. } => "show_seen",
+            Self::LearnName { .. } => "learn_name",
             Self::FetchAttachment { .. } => "fetch_attachment",
             Self::Transcribe { .. } => "transcribe",
             Self::DeleteAttachment { .. } => "delete_attachment",
@@ -135,6 +141,7 @@ impl Job {
             Self::Answer { thread_id, .. } | Self::Consult { thread_id, .. } => format!("answer:{thread_id}"),
             Self::Deliver { message_id, .. } => format!("deliver:{message_id}"),
             Self::ShowSeen { thread_id, .. } => format!("show_seen:{thread_id}"),
+            Self::LearnName { customer_id, .. } => format!("learn_name:{customer_id}"),
             Self::FetchAttachment { message_id, place, .. }
             | Self::Transcribe { message_id, place, .. }
             | Self::DeleteAttachment { message_id, place, .. } => format!("{}:{message_id}:{place}", self.kind()),
@@ -175,6 +182,7 @@ impl Job {
             | Self::CareForAccounts => Class::Usual,
             Self::Consult { .. } => Class::Consult,
             Self::ShowSeen { .. }
+            | Self::LearnName { .. }
             | Self::FetchAttachment { .. }
             | Self::Transcribe { .. }
             | Self::DeleteAttachment { .. }
@@ -205,7 +213,7 @@ impl Job {
             | Self::DeleteAttachment { .. }
             | Self::DeleteDocumentFile { .. } => 30,
             Self::CareForAccount { .. } | Self::Reconcile | Self::CareForAccounts | Self::CleanUp => 2,
-            Self::ShowSeen { .. } => 1,
+            Self::ShowSeen { .. } | Self::LearnName { .. } => 1,
         }
     }
 

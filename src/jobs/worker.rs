@@ -230,6 +230,10 @@ async fn perform(ctx: &Context, job: Job) -> Result<()> {
             message_id,
         } => conversations::deliver(ctx, business_id, message_id).await,
         Job::ShowSeen { business_id, thread_id } => conversations::show_seen(ctx, business_id, thread_id).await,
+        Job::LearnName {
+            business_id,
+            customer_id,
+        } => conversations::learn_name(ctx, business_id, customer_id).await,
         Job::FetchAttachment {
             business_id,
             message_id,

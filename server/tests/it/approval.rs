@@ -98,6 +98,7 @@ async fn an_answer_waits_for_the_owners_yes_and_is_then_sent_as_approved() {
     let world = World::start().await;
     let shop = asked(&world).await;
     let row = shop.inbox().await.remove(0);
+    assert_eq!(row.customer_name, "amaka", "who asks is known before anything is sent");
     assert_eq!(
         (row.state, row.needs.as_str()),
         (ThreadState::ActiveAi, suggestion::APPROVAL)

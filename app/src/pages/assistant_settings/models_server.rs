@@ -180,7 +180,12 @@ fn tested(endpoint: &Endpoint, at: DateTime<Utc>, now: DateTime<Utc>) -> TestRes
 }
 
 fn able(health: Health) -> (bool, String, String) {
-    let first = format!("first words after {:.1} s", health.first_piece_after.as_secs_f64());
+    let after = health.first_piece_after.as_secs_f64();
+    let first = if after < 0.1 {
+        "first words at once".to_owned()
+    } else {
+        format!("first words after {after:.1} s")
+    };
     let can: Vec<&str> = [
         (health.json, "answers in the form CHIDI asks for"),
         (health.tools, "uses tools"),
@@ -190,10 +195,18 @@ fn able(health: Health) -> (bool, String, String) {
     .filter_map(|(can, words)| can.then_some(words))
     .collect();
     if health.json {
-        (true, format!("Works, {first}"), format!("It {}.", can.join(", ")))
+        (true, format!("Works, {first}"), format!("It {}.", all_of(&can)))
     } else {
         let more = "It did not answer in the form CHIDI asks for, so much of what it says will not be used. Choose another model.";
         (false, format!("Answers, {first}"), more.to_owned())
+    }
+}
+
+/// "a, b and c"
+fn all_of(words: &[&str]) -> String {
+    match words {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => words.concat(),
     }
 }
 
