@@ -24,7 +24,7 @@ use chidi_postgres::{Cluster, Durability};
 use clap::Args;
 use secrecy::SecretString;
 
-use crate::telemetry;
+use crate::{boot, telemetry};
 use answer::{Run, Stage};
 use figures::Spread;
 use retrieve::Shelves;
@@ -62,6 +62,10 @@ pub struct BenchArgs {
     /// Passages of the large shop that is searched; beside it are a hundredth as many shops with 100 each. 0: no search.
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     pub passages: u32,
+
+    /// Nothing but passages is measured.
+    #[arg(long)]
+    pub only_passages: bool,
 
     /// Settings of the program that is measured. Database and data folder are always private ones.
     #[command(flatten)]
@@ -105,6 +109,12 @@ async fn measure(args: &BenchArgs, url: &str, folder: &std::path::Path) -> anyho
         answer_debounce_ms: 0,
         ..args.config.clone()
     };
+    if args.only_passages {
+        let booted = boot::start(config).await?;
+        let outcome = search(&booted.ctx, args.passages).await;
+        booted.stop().await?;
+        return outcome;
+    }
     println!(
         "\nWebhook, {} distinct bodies on {CONNECTIONS} connections kept alive; 200 means body and job are committed",
         args.requests

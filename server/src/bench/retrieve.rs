@@ -7,6 +7,7 @@ use std::time::Instant;
 use chidi::Context;
 use chidi::ids::{BusinessId, DocumentId, PassageId};
 use chidi::knowledge::{self, Query, Weights};
+use sqlx::AssertSqlSafe;
 
 use super::figures::Spread;
 
@@ -17,9 +18,10 @@ const CLUSTERS: u64 = 400;
 const SPREAD: f32 = 0.9;
 const WORDS: u64 = 20_000;
 const WORDS_OF_A_PASSAGE: usize = 60;
+const INDEXES: [&str; 2] = ["passages_embedding_idx", "passages_words_idx"];
 const ROWS_AT_ONCE: u32 = 500;
 /// Questions of each run.
-const QUESTIONS: u32 = 300;
+const QUESTIONS: u32 = 200;
 const NEAREST: usize = 10;
 
 /// What a run found.
@@ -45,7 +47,15 @@ impl Shelves {
     pub(super) async fn fill(ctx: &Context, passages: u32, shops: u32, of_small: u32) -> anyhow::Result<Self> {
         let queue = ctx.db.queue_pool();
         // An index is made faster over what is there than row by row.
-        sqlx::query("DROP INDEX passages_embedding_idx").execute(queue).await?;
+        let made_by: Vec<String> = sqlx::query_scalar("SELECT indexdef FROM pg_indexes WHERE indexname = ANY($1)")
+            .bind(&INDEXES[..])
+            .fetch_all(queue)
+            .await?;
+        for index in INDEXES {
+            sqlx::raw_sql(AssertSqlSafe(format!("DROP INDEX {index}")))
+                .execute(queue)
+                .await?;
+        }
         let mut dice = Dice(1);
         let large = shop(ctx, passages, &mut dice).await?;
         let mut small = Vec::with_capacity(shops as usize);
@@ -53,16 +63,13 @@ impl Shelves {
             small.push(shop(ctx, of_small, &mut dice).await?);
         }
         let mut connection = queue.acquire().await?;
-        for statement in [
-            "SET statement_timeout = 0",
-            "SET maintenance_work_mem = '1GB'",
-            "CREATE INDEX passages_embedding_idx ON passages USING hnsw (embedding vector_cosine_ops)",
-            "VACUUM ANALYZE passages",
-            "VACUUM ANALYZE documents",
-            "RESET maintenance_work_mem",
-            "RESET statement_timeout",
-        ] {
-            sqlx::query(statement).execute(&mut *connection).await?;
+        let before = ["SET statement_timeout = 0", "SET maintenance_work_mem = '1GB'"];
+        let after = ["VACUUM ANALYZE passages", "VACUUM ANALYZE documents", "RESET ALL"];
+        let made = made_by.iter().map(String::as_str);
+        for statement in before.into_iter().chain(made).chain(after) {
+            sqlx::raw_sql(AssertSqlSafe(statement))
+                .execute(&mut *connection)
+                .await?;
         }
         Ok(Self {
             large,
