@@ -132,7 +132,9 @@ async function signUp(browser, base) {
 const settled = (page) => page.evaluate(async () => {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   await frame();
-  await Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished.catch(() => {})));
+  // What is not shown, as in closed details, stands still.
+  const ends = (one) => one.effect.getTiming().iterations !== Infinity && one.effect.target?.checkVisibility();
+  await Promise.all(document.getAnimations().filter(ends).map((one) => one.finished.catch(() => {})));
   await frame();
 });
 
@@ -153,6 +155,7 @@ export async function isSound(page, name, results) {
 }
 
 export async function screenshot(page, name) {
+  await settled(page);
   await mkdir('end2end/results', { recursive: true });
   await page.screenshot({ path: `end2end/results/${name}.png` });
 }

@@ -25,7 +25,8 @@ export async function run({ browser, programs, size, wrong }) {
   await page.getByText('Edit', { exact: true }).click();
   const words = page.getByLabel('Your words');
   await words.fill('Hello dear, for you it is ₦15,000.');
-  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  const suggestion = page.getByRole('region', { name: 'CHIDI suggests' });
+  await suggestion.getByRole('button', { name: 'Send', exact: true }).click();
   const doubts = page.getByRole('alert').filter({ hasText: 'Not sent yet' });
   await doubts.getByText(`₦15,000 is no price of yours: ${PRODUCTS[size]} is ₦18,500.`).waitFor();
   expect(await words.inputValue() === 'Hello dear, for you it is ₦15,000.', 'the owner\'s words are still there');

@@ -8,7 +8,7 @@ export async function run({ browser, programs, size, wrong }) {
   const owner = await open(browser, size);
   const { page } = owner;
   await owner.context.addCookies(await signedIn(browser, programs));
-  const model = size === 'phone' ? 'gpt-4o-mini' : 'gpt-4o';
+  const model = size === 'phone' ? 'gpt-4o-mini' : 'gpt-5.4-mini';
 
   await page.goto(`${programs.base}/settings/assistant`);
   await hydrated(page);
