@@ -8,7 +8,7 @@ use crate::money::Money;
 use super::facts::{Fact, Found, Sourced};
 use super::phrases::{self, Phrases};
 use super::shop::Shop;
-use super::understand::{Ask, Aspects, Topic, Understood};
+use super::understand::{Ask, Aspects, End, Topic, Understood};
 
 /// A message before it is checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +74,11 @@ fn answer(shop: &Shop, say: &dyn Phrases, topic: &Topic, facts: &[Sourced]) -> V
         Topic::Product { aspects, .. } => product(say, *aspects, facts),
         Topic::Several { .. } => vec![several(say, facts)],
         Topic::Browse { budget: Some(_), .. } if alternatives(facts).next().is_some() => vec![within(say, facts)],
-        Topic::Browse { .. } => [range(say, facts), vec![say.which_would_you_like().to_owned()]].concat(),
+        Topic::Browse { budget, .. } if extreme(facts).is_some() => beyond(say, facts, budget.is_some()),
+        Topic::Extreme { .. } if extreme(facts).is_some() => beyond(say, facts, false),
+        Topic::Browse { .. } | Topic::Extreme { .. } => {
+            [range(say, facts), vec![say.which_would_you_like().to_owned()]].concat()
+        }
         Topic::Unlisted => unlisted(say, facts),
         Topic::Unnamed { .. } => vec![say.which_product().to_owned()],
         Topic::Hours { .. } | Topic::Location | Topic::Payment | Topic::ReturnsPolicy | Topic::Rules { .. } => {
@@ -176,6 +180,23 @@ fn several(say: &dyn Phrases, facts: &[Sourced]) -> String {
 
 fn within(say: &dyn Phrases, facts: &[Sourced]) -> String {
     say.within_budget(&alternatives(facts).collect::<Vec<_>>())
+}
+
+fn extreme(facts: &[Sourced]) -> Option<(End, &String, &Money)> {
+    facts.iter().find_map(|sourced| match &sourced.fact {
+        Fact::Extreme { end, label, amount, .. } => Some((*end, label, amount)),
+        _ => None,
+    })
+}
+
+/// What costs least or most, perhaps after saying that nothing is within what the customer would pay.
+fn beyond(say: &dyn Phrases, facts: &[Sourced], is_over: bool) -> Vec<String> {
+    let told = extreme(facts).map(|(end, label, amount)| match end {
+        End::Lowest => say.lowest(label, amount),
+        End::Highest => say.highest(label, amount),
+    });
+    let first = is_over.then(|| say.nothing_within_budget().to_owned());
+    first.into_iter().chain(told).collect()
 }
 
 fn range(say: &dyn Phrases, facts: &[Sourced]) -> Vec<String> {

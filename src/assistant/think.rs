@@ -250,7 +250,7 @@ fn remember(shop: &Shop, before: &Memory, understood: &Understood, told: (&Draft
                 memory.aspects = usual(*aspects);
                 memory.topic = None;
             }
-            Topic::LookedUp => {
+            Topic::LookedUp | Topic::Extreme { .. } | Topic::Browse { .. } if draft.listed.is_empty() => {
                 let named = found
                     .iter()
                     .flat_map(|found| &found.facts)

@@ -128,7 +128,7 @@ fn products(shop: &Shop, words: &str) -> Vec<Sourced> {
                 let one = understand::understand(shop, name, &Memory::default(), today);
                 one.asks.into_iter().next()
             })),
-            Topic::Product { .. } | Topic::Browse { .. } => asks.push(ask),
+            Topic::Product { .. } | Topic::Browse { .. } | Topic::Extreme { .. } => asks.push(ask),
             _ => {}
         }
     }

@@ -16,7 +16,7 @@ use crate::money::Money;
 
 use super::phrases::{self, English, Phrases};
 use super::shop::Shop;
-use super::understand::{Ask, Aspects, Intent, Language, Topic, Wanted};
+use super::understand::{Ask, Aspects, End, Intent, Language, Topic, Wanted};
 pub use everything::everything;
 
 /// Something the shop's rows say.
@@ -65,6 +65,13 @@ pub enum Fact {
     },
     /// Something else that can be had instead.
     Alternative {
+        product: String,
+        label: String,
+        amount: Money,
+    },
+    /// What costs least, or most, of all that can be had of a kind.
+    Extreme {
+        end: End,
         product: String,
         label: String,
         amount: Money,
@@ -211,6 +218,7 @@ fn answer_one(shop: &Shop, say: &dyn Phrases, topic: &Topic, today: NaiveDate) -
             products.iter().filter_map(|id| shop.catalogue.find(*id)).collect(),
         ),
         Topic::Browse { budget, kinds } => shelf::browse(shop, say, *budget, kinds),
+        Topic::Extreme { end, kinds } => shelf::extreme(shop, say, *end, kinds),
         Topic::Unlisted | Topic::Unnamed { .. } => Found::of(shelf::range(shop)),
         Topic::Hours { weekday } => shelf::opening(shop, say, *weekday),
         Topic::Location => shelf::address(shop),
@@ -281,6 +289,16 @@ impl Fact {
             Self::Values { label, option, .. } => format!("{option} of {label}"),
             Self::NotOffered { product, .. } => format!("Options of {product}"),
             Self::Alternative { label, .. } => format!("Instead: {label}"),
+            Self::Extreme {
+                end: End::Lowest,
+                label,
+                ..
+            } => format!("Lowest price: {label}"),
+            Self::Extreme {
+                end: End::Highest,
+                label,
+                ..
+            } => format!("Highest price: {label}"),
             Self::Details { product, .. } => format!("Description of {product}"),
             Self::Range { .. } => "What the shop sells".to_owned(),
             Self::Hours { .. } | Self::Day { .. } => "Opening hours".to_owned(),
@@ -305,9 +323,10 @@ impl Fact {
     /// What the rows say, for pages. Never how many there are.
     pub fn value(&self) -> String {
         match self {
-            Self::Price { amount, .. } | Self::Alternative { amount, .. } | Self::Deposit { amount, .. } => {
-                amount.to_string()
-            }
+            Self::Price { amount, .. }
+            | Self::Alternative { amount, .. }
+            | Self::Extreme { amount, .. }
+            | Self::Deposit { amount, .. } => amount.to_string(),
             Self::PriceRange { low, high, .. } => format!("{low} to {high}"),
             Self::Total { total, unit, .. } => format!("{total}, at {unit} each"),
             Self::Stock { is_in_stock, .. } => if *is_in_stock { "in stock" } else { "sold out" }.to_owned(),
@@ -344,6 +363,7 @@ impl Fact {
             | Self::Values { product, .. }
             | Self::NotOffered { product, .. }
             | Self::Alternative { product, .. }
+            | Self::Extreme { product, .. }
             | Self::Details { product, .. } => Some(product),
             Self::Applied { product, .. } => product.as_deref(),
             _ => None,
@@ -353,7 +373,9 @@ impl Fact {
     /// The amounts it backs; those of a rule are looked at where it is told.
     pub fn amounts(&self) -> Vec<&Money> {
         match self {
-            Self::Price { amount, .. } | Self::Alternative { amount, .. } => vec![amount],
+            Self::Price { amount, .. } | Self::Alternative { amount, .. } | Self::Extreme { amount, .. } => {
+                vec![amount]
+            }
             Self::PriceRange { low, high, .. } => vec![low, high],
             Self::Total { unit, total, .. } => vec![unit, total],
             Self::Zone { price, .. } => vec![price],

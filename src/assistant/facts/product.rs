@@ -328,18 +328,18 @@ fn instead(shop: &Shop, say: &dyn Phrases, product: &Product, sold_out: &[&Item]
         .collect()
 }
 
+/// The product with all the item's values.
+pub(super) fn label(say: &dyn Phrases, product: &Product, item: &Item) -> String {
+    let options = product.option_names.iter().map(String::as_str);
+    let values: Vec<(&str, &str)> = options.zip(item.values.iter().map(String::as_str)).collect();
+    say.label(&product.name, &values)
+}
+
 pub(super) fn alternative(say: &dyn Phrases, product: &Product, item: &Item) -> Sourced {
-    let values: Vec<(&str, &str)> = product
-        .option_names
-        .iter()
-        .map(String::as_str)
-        .zip(item.values.iter().map(String::as_str))
-        .collect();
-    let label = say.label(&product.name, &values);
     Sourced {
         fact: Fact::Alternative {
             product: product.name.clone(),
-            label,
+            label: label(say, product, item),
             amount: item.price.clone(),
         },
         sources: rows(product, &[item]),

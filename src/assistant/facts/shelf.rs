@@ -11,10 +11,13 @@ use crate::money::Money;
 
 use super::super::phrases::Phrases;
 use super::super::shop::{Item, Product, Shop, Zone};
-use super::product::{alternative, price, product_row, rows};
+use super::super::understand::End;
+use super::product::{alternative, label, price, product_row, rows};
 use super::{Fact, Found, Gap, PolicyKind, Sourced, rules};
 
 const LISTED_MAX: usize = 5;
+/// Items that an answer on the cheapest rests on, those nearest to it in price; a change of price seldom leaps over more.
+const COMPARED_MAX: usize = 100;
 
 pub(super) fn several(shop: &Shop, mut products: Vec<&Product>) -> Found {
     products.sort_by_key(|product| !product.is_in_stock());
@@ -53,26 +56,12 @@ pub(super) fn browse(shop: &Shop, say: &dyn Phrases, budget: Option<i64>, kinds:
     };
     let digits = Money::digits(&shop.currency);
     let budget = if digits == 0 { budget / 100 } else { budget };
-    let mut fitting: Vec<(&Product, &Item)> = shop
-        .catalogue
-        .products
-        .iter()
-        .filter(|product| kinds.is_empty() || kinds.contains(&product.id))
-        .filter_map(|product| {
-            Some((
-                product,
-                product
-                    .items
-                    .iter()
-                    .filter(|item| item.stock > 0)
-                    .min_by_key(|item| item.price.minor)?,
-            ))
-        })
+    let mut fitting: Vec<(&Product, &Item)> = cheapest_of_each(shop, kinds)
         .filter(|(_, item)| item.price.minor <= budget)
         .collect();
     fitting.sort_by_key(|(_, item)| std::cmp::Reverse(item.price.minor));
     if fitting.is_empty() {
-        return Found::of(range(shop));
+        return extreme(shop, say, End::Lowest, kinds);
     }
     Found::of(
         fitting
@@ -81,6 +70,55 @@ pub(super) fn browse(shop: &Shop, say: &dyn Phrases, budget: Option<i64>, kinds:
             .map(|(product, item)| alternative(say, product, item))
             .collect(),
     )
+}
+
+/// Products that can be had, each with its cheapest item; all there are when no kind is given.
+fn cheapest_of_each<'a>(shop: &'a Shop, kinds: &'a [ProductId]) -> impl Iterator<Item = (&'a Product, &'a Item)> {
+    let products = shop.catalogue.products.iter();
+    products
+        .filter(|product| kinds.is_empty() || kinds.contains(&product.id))
+        .filter_map(|product| {
+            let in_stock = product.items.iter().filter(|item| item.stock > 0);
+            Some((product, in_stock.min_by_key(|item| item.price.minor)?))
+        })
+}
+
+/// What costs least, or most, of what can be had.
+pub(super) fn extreme(shop: &Shop, say: &dyn Phrases, end: End, kinds: &[ProductId]) -> Found {
+    let products = shop.catalogue.products.iter();
+    let mut items: Vec<(&Product, &Item)> = products
+        .filter(|product| kinds.is_empty() || kinds.contains(&product.id))
+        .flat_map(|product| product.items.iter().map(move |item| (product, item)))
+        .filter(|(_, item)| item.stock > 0)
+        .collect();
+    items.sort_by_key(|(_, item)| match end {
+        End::Lowest => item.price.minor,
+        End::Highest => -item.price.minor,
+    });
+    let Some((product, item)) = items.first().copied() else {
+        return Found::of(range(shop));
+    };
+    let mut in_stock = product.items.iter().filter(|item| item.stock > 0);
+    let label = if in_stock.all(|other| other.price == item.price) {
+        product.name.clone()
+    } else {
+        label(say, product, item)
+    };
+    let mut sources = Vec::new();
+    for (product, item) in items.iter().take(COMPARED_MAX) {
+        for row in rows(product, &[*item]) {
+            if !sources.contains(&row) {
+                sources.push(row);
+            }
+        }
+    }
+    let fact = Fact::Extreme {
+        end,
+        product: product.name.clone(),
+        label,
+        amount: item.price.clone(),
+    };
+    Found::of(vec![Sourced { fact, sources }])
 }
 
 /// The kinds of things sold: categories where there are some, else names.

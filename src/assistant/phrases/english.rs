@@ -152,6 +152,18 @@ impl Phrases for English {
         )
     }
 
+    fn nothing_within_budget(&self) -> &'static str {
+        "There is nothing for that amount at the moment."
+    }
+
+    fn lowest(&self, label: &str, amount: &Money) -> String {
+        format!("The lowest price we have in stock is {amount}: {label}.")
+    }
+
+    fn highest(&self, label: &str, amount: &Money) -> String {
+        format!("The highest price we have in stock is {amount}: {label}.")
+    }
+
     fn several(&self, lines: &[String]) -> String {
         format!("We have a few of these: {}. Which one do you mean?", lines.join("; "))
     }

@@ -152,6 +152,21 @@ impl Phrases for French {
         )
     }
 
+    fn nothing_within_budget(&self) -> &'static str {
+        "Il n'y a rien pour ce montant en ce moment."
+    }
+
+    fn lowest(&self, label: &str, amount: &Money) -> String {
+        format!("Le prix le plus bas en stock est de {} : {label}.", self.money(amount))
+    }
+
+    fn highest(&self, label: &str, amount: &Money) -> String {
+        format!(
+            "Le prix le plus élevé en stock est de {} : {label}.",
+            self.money(amount)
+        )
+    }
+
     fn several(&self, lines: &[String]) -> String {
         format!(
             "Nous en avons plusieurs : {}. De quel article parlez-vous ?",

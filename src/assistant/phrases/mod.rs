@@ -61,6 +61,11 @@ pub trait Phrases: Sync {
     /// What can be had instead of something sold out.
     fn instead(&self, labels: &[(String, &Money)]) -> String;
     fn within_budget(&self, labels: &[(String, &Money)]) -> String;
+    fn nothing_within_budget(&self) -> &'static str;
+    /// What costs least of what can be had.
+    fn lowest(&self, label: &str, amount: &Money) -> String;
+    /// What costs most of what can be had.
+    fn highest(&self, label: &str, amount: &Money) -> String;
     /// Several products fit; one good question.
     fn several(&self, lines: &[String]) -> String;
     fn list_line(&self, label: &str, price: &str, is_in_stock: bool) -> String;

@@ -157,6 +157,18 @@ impl Phrases for Portuguese {
         )
     }
 
+    fn nothing_within_budget(&self) -> &'static str {
+        "Não há nada por esse valor no momento."
+    }
+
+    fn lowest(&self, label: &str, amount: &Money) -> String {
+        format!("O menor preço em estoque é {}: {label}.", self.money(amount))
+    }
+
+    fn highest(&self, label: &str, amount: &Money) -> String {
+        format!("O maior preço em estoque é {}: {label}.", self.money(amount))
+    }
+
     fn several(&self, lines: &[String]) -> String {
         format!("Temos algumas opções: {}. Qual você procura?", lines.join("; "))
     }

@@ -149,6 +149,18 @@ impl Phrases for Spanish {
         )
     }
 
+    fn nothing_within_budget(&self) -> &'static str {
+        "No hay nada por ese monto en este momento."
+    }
+
+    fn lowest(&self, label: &str, amount: &Money) -> String {
+        format!("El precio más bajo en stock es {}: {label}.", self.money(amount))
+    }
+
+    fn highest(&self, label: &str, amount: &Money) -> String {
+        format!("El precio más alto en stock es {}: {label}.", self.money(amount))
+    }
+
     fn several(&self, lines: &[String]) -> String {
         format!("Tenemos varias opciones: {}. ¿Cuál busca?", lines.join("; "))
     }

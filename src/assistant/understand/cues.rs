@@ -72,6 +72,11 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     ),
     (
         Browse,
+        0.9,
+        "cheapest | least expensive | most affordable | most expensive | costliest | priciest",
+    ),
+    (
+        Browse,
         0.85,
         "what can i buy | what can i get | what all do you | show me what | show me your | new arrival | ^ show me | new stock | latest | recommend | suggest | what type/kind of | what * in stock | see what you have | your work | your goods | your market",
     ),
@@ -159,7 +164,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Discount,
         0.95,
-        "discount | last price | final price | best price | last last | how much last | what is * last | reduce | promo | promo code | coupon | bargain | negotiable | negotiate | remove something | remove small | can * do better | lower the price | lower price | bring * down | come down | cheaper for me | do * for me for | black friday | any offer | special offer | voucher | any deal | deal on | diwali | eid offer | christmas offer | offer $ | offers $ | student price | student discount",
+        "discount | last price | final price | best price | last last | how much last | what is * last | reduce | promo | promo code | coupon | bargain | negotiable | negotiate | remove something | remove small | can * do better | lower the price | lower price | cheapest you can/could | cheapest can you | bring * down | come down | cheaper for me | do * for me for | black friday | any offer | special offer | voucher | any deal | deal on | diwali | eid offer | christmas offer | offer $ | offers $ | student price | student discount",
     ),
     (
         Discount,

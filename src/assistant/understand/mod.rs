@@ -116,6 +116,11 @@ pub enum Topic {
         #[serde(default)]
         kinds: Vec<ProductId>,
     },
+    /// What costs least, or most, perhaps of these products only.
+    Extreme {
+        end: End,
+        kinds: Vec<ProductId>,
+    },
     /// When the shop is open, perhaps on one day (1 is Monday).
     Hours {
         weekday: Option<i16>,
@@ -169,6 +174,14 @@ pub struct Wanted {
     pub quantity: Option<(u32, bool)>,
     /// The one property asked about ("washable"), which the description must speak of to be an answer.
     pub detail: Option<String>,
+}
+
+/// Which end of the prices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum End {
+    Lowest,
+    Highest,
 }
 
 /// What of a product is asked.

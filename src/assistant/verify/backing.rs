@@ -11,7 +11,8 @@ pub(super) fn structured(fact: &Fact) -> Vec<String> {
         Fact::Price { product, label, .. }
         | Fact::PriceRange { product, label, .. }
         | Fact::Stock { product, label, .. }
-        | Fact::Alternative { product, label, .. } => {
+        | Fact::Alternative { product, label, .. }
+        | Fact::Extreme { product, label, .. } => {
             vec![product.clone(), label.clone()]
         }
         Fact::Total { product, quantity, .. } => vec![product.clone(), quantity.to_string()],

@@ -182,7 +182,7 @@ fn says_in_stock(fact: &Fact, words: &Words) -> bool {
             product,
             ..
         } => *is_in_stock && (label == product || words.says(label)),
-        Fact::Alternative { label, .. } => words.says(label),
+        Fact::Alternative { label, .. } | Fact::Extreme { label, .. } => words.says(label),
         Fact::Values {
             label,
             in_stock,
@@ -206,7 +206,7 @@ fn names_in_full(fact: &Fact, words: &Words) -> bool {
             label,
             product,
         } => label != product && words.says(label),
-        Fact::Alternative { label, .. } => words.says(label),
+        Fact::Alternative { label, .. } | Fact::Extreme { label, .. } => words.says(label),
         _ => false,
     }
 }

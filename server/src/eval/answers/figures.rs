@@ -9,6 +9,7 @@ use chidi::assistant::verify::verify;
 
 use super::dialogue::{Kind, Said};
 use super::model::{Heeded, Model};
+use super::reliability::{Answer, Reliability, names_it};
 use super::{judge, reason};
 
 /// What became of a turn.
@@ -37,6 +38,8 @@ pub(super) struct Played {
     pub(super) said: Said,
     pub(super) thought: Thought,
     pub(super) how: How,
+    /// What confidence had to say to it.
+    pub(super) answer: Option<Answer>,
     /// What became of the model's text, if it was asked.
     pub(super) heeded: Option<Heeded>,
     pub(super) took_ms: f64,
@@ -79,12 +82,7 @@ pub(super) fn judge(shop: &Shop, said: &Said, thought: &Thought, (model, is_give
     if said.kind.is_for_person() && is_in_stock(shop, said) {
         return How::Wrong(vec!["no person was called".to_owned()]);
     }
-    let names_it = said
-        .asked
-        .product
-        .as_ref()
-        .is_none_or(|name| text.to_lowercase().contains(&name.to_lowercase()));
-    match (thought.draft.asks_back, names_it) {
+    match (thought.draft.asks_back, names_it(said, text)) {
         (true, _) => How::Asked,
         (false, true) => How::Answered,
         (false, false) => How::Beside,
@@ -137,6 +135,7 @@ pub(super) struct Figures {
     rightly_for_person: usize,
     by_kind: BTreeMap<Kind, Row>,
     by_model: BTreeMap<Model, OfModel>,
+    reliability: Reliability,
     shown: BTreeMap<&'static str, usize>,
     show: usize,
 }
@@ -149,6 +148,7 @@ impl Figures {
             rightly_for_person: 0,
             by_kind: BTreeMap::new(),
             by_model: BTreeMap::new(),
+            reliability: Reliability::default(),
             shown: BTreeMap::new(),
             show,
         }
@@ -182,6 +182,9 @@ impl Figures {
                 row.wrong += 1;
                 self.wrong += 1;
             }
+        }
+        if let Some(answer) = played.answer {
+            self.reliability.add(answer);
         }
         self.example(said, thought, how);
         if played.model == Model::Honest && matches!(played.heeded, Some(Heeded::Refused | Heeded::Rewritten)) {
@@ -257,6 +260,7 @@ impl Figures {
             self.rightly_for_person
         );
         println!("asked back                    {asked} ({:.1} %)", share(asked, turns));
+        self.reliability.print();
         self.print_models();
     }
 

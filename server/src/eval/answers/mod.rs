@@ -4,7 +4,7 @@
 //!
 //! - [`market`]: the shops, put together from [`goods`]. - [`dialogue`]: the customers, with their [`questions`]. - [`change`]:
 //!   rows that change while an answer is thought. - [`model`]: who is asked further.
-//! - [`judge`]: whether what was said is true. - [`wordings`]: true texts and lies, put before the assistant's check.
+//! - [`judge`]: whether what was said is true. - [`reliability`]: what confidence is worth. - [`wordings`]: true texts and lies, put before the assistant's check.
 
 mod chance;
 mod change;
@@ -15,6 +15,7 @@ mod judge;
 mod market;
 mod model;
 mod questions;
+mod reliability;
 mod wordings;
 
 use std::sync::Arc;
@@ -33,6 +34,7 @@ use chance::Chance;
 use dialogue::Said;
 use figures::{Figures, How, Played};
 use model::{Heeded, Model, Models};
+use reliability::Answer;
 
 /// How often an answer is thought anew because its rows changed; then a person is called.
 const ROUNDS: usize = 3;
@@ -118,6 +120,7 @@ async fn dialogue(mut chance: Chance, model: Model, models: Option<&Models>) -> 
         let (thought, heeded, is_given_up) = decide(&mut chance, &mut shop, (&thread, &said), (model, models)).await;
         let took_ms = began.elapsed().as_secs_f64() * 1e3;
         let how = figures::judge(&shop, &said, &thought, (model, is_given_up));
+        let answer = Answer::of(&shop, &said, &thought);
         thread.keep(&thought);
         let is_over = matches!(how, How::ForPerson { .. } | How::Asked) || turn == turns;
         let next = (!is_over).then(|| dialogue::next(&mut chance, &shop, &said));
@@ -126,6 +129,7 @@ async fn dialogue(mut chance: Chance, model: Model, models: Option<&Models>) -> 
             said,
             thought,
             how,
+            answer,
             heeded,
             took_ms,
         });

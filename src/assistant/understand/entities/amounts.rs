@@ -1,5 +1,6 @@
 //! How many, for how much, which of a list, on which day.
 
+use super::super::End;
 use super::super::lexicon::is_grammar;
 use super::super::text::{Token, stem, tokens};
 use super::{Chosen, Spent};
@@ -86,6 +87,18 @@ pub fn budget(clause: &[Token]) -> Option<i64> {
         .filter_map(|token| token.hundredths)
         .max()?;
     is_asked.then_some(amount)
+}
+
+/// "Your cheapest phone", "the most expensive one".
+pub fn end(clause: &[Token]) -> Option<End> {
+    clause.iter().enumerate().find_map(|(at, token)| {
+        let before = at.checked_sub(1).map_or("", |at| clause[at].text.as_str());
+        match (before, token.text.as_str()) {
+            (_, "cheapest") | ("least", "expensive") | ("most", "affordable") => Some(End::Lowest),
+            (_, "costliest" | "priciest") | ("most", "expensive") => Some(End::Highest),
+            _ => None,
+        }
+    })
 }
 
 /// "the second one", "number 2", "the last": a place in the list shown before; -1 is the last.

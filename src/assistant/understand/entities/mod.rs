@@ -7,7 +7,7 @@ mod products;
 mod rules;
 mod values;
 
-pub use amounts::{budget, is_counting, ordinal, points_back, quantity, weekday};
+pub use amounts::{budget, end, is_counting, ordinal, points_back, quantity, weekday};
 pub use details::detail;
 pub use places::{names_a_place, zones};
 pub use products::{FoundBy, Mention, Spent, products, skus};

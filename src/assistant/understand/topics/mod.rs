@@ -130,6 +130,9 @@ impl Reader<'_> {
 
     /// What there is; "for men" or "without sugar" are looked up in what the owner wrote about the products.
     fn browse(&self, clause: &Clause) -> Topic {
+        if let Some(topic) = self.by_price(clause) {
+            return topic;
+        }
         let budget = entities::budget(&clause.tokens);
         let index = &self.shop.catalogue.index;
         let described: Vec<ProductId> = clause
@@ -150,6 +153,28 @@ impl Reader<'_> {
             budget,
             kinds: Vec::new(),
         }
+    }
+
+    /// "Any shoes below 18k?", "I have 20k, what can I get?", "your cheapest phone": what there is for the money, or at an end of
+    /// the prices, of the kind that was named.
+    fn by_price(&self, clause: &Clause) -> Option<Topic> {
+        let is_one = |mention: &Mention| mention.products.len() == 1 && mention.found_by != FoundBy::Category;
+        let wants_advice = clause
+            .tokens
+            .iter()
+            .any(|token| ["recommend", "suggest", "advise"].contains(&token.text.as_str()));
+        let names_one = clause.mentions.iter().any(is_one);
+        let named = clause.mentions.iter().filter(|mention| !is_one(mention));
+        let kinds: Vec<ProductId> = named.flat_map(|mention| mention.products.iter().copied()).collect();
+        if let Some(budget) = entities::budget(&clause.tokens).filter(|_| !names_one || wants_advice) {
+            let budget = Some(budget);
+            return Some(Topic::Browse { budget, kinds });
+        }
+        let end = entities::end(&clause.tokens).filter(|_| !names_one)?;
+        // Of those that were shown just now, if no kind is named.
+        let shown = &self.memory.listed;
+        let kinds = if kinds.is_empty() { shown.clone() } else { kinds };
+        Some(Topic::Extreme { end, kinds })
     }
 
     fn delivery(&self, clause: &Clause) -> Topic {
@@ -176,7 +201,7 @@ impl Reader<'_> {
     /// A clause that asks of a product: named here, named next to it, or spoken of before.
     fn product_asks(&self, at: usize, aspects: Aspects) -> Vec<Ask> {
         let clause = &self.clauses[at];
-        if let Some(topic) = within_budget(clause) {
+        if let Some(topic) = self.by_price(clause) {
             return vec![Ask { topic, score: 0.9 }];
         }
         if self.asks_price_of_delivery(at, aspects) {
@@ -260,7 +285,7 @@ impl Reader<'_> {
     fn bare_asks(&self, at: usize) -> Vec<Ask> {
         let clause = &self.clauses[at];
         let place_asked = entities::names_a_place(&self.shop.zones, &clause.tokens);
-        if let Some(topic) = within_budget(clause) {
+        if let Some(topic) = self.by_price(clause) {
             return vec![Ask { topic, score: 0.9 }];
         }
         if place_asked
@@ -356,26 +381,4 @@ impl Reader<'_> {
             .enumerate()
             .any(|(at, token)| token.text.chars().count() >= 3 && !is_known(self.shop, token) && !is_unit(at))
     }
-}
-
-/// "Any shoes below 18k?", "I have 20k, what can I get?": what there is for the money, of the kind that was named.
-fn within_budget(clause: &Clause) -> Option<Topic> {
-    let budget = entities::budget(&clause.tokens)?;
-    let is_one = |mention: &Mention| mention.products.len() == 1 && mention.found_by != FoundBy::Category;
-    let wants_advice = clause
-        .tokens
-        .iter()
-        .any(|token| ["recommend", "suggest", "advise"].contains(&token.text.as_str()));
-    if clause.mentions.iter().any(is_one) && !wants_advice {
-        return None;
-    }
-    let kinds = clause
-        .mentions
-        .iter()
-        .filter(|mention| !is_one(mention))
-        .flat_map(|mention| mention.products.iter().copied());
-    Some(Topic::Browse {
-        budget: Some(budget),
-        kinds: kinds.collect(),
-    })
 }

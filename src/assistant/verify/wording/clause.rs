@@ -63,7 +63,8 @@ impl<'a> Subject<'a> {
         | Fact::PriceRange { product, label, .. }
         | Fact::Stock { product, label, .. }
         | Fact::Values { product, label, .. }
-        | Fact::Alternative { product, label, .. }) = fact
+        | Fact::Alternative { product, label, .. }
+        | Fact::Extreme { product, label, .. }) = fact
         else {
             return Vec::new();
         };
@@ -215,7 +216,9 @@ impl<'a> Reader<'a, '_> {
             let is_within = || subject.values.iter().all(|value| own.contains(value));
             is_of
                 && match fact {
-                    Fact::Stock { is_in_stock: true, .. } | Fact::Alternative { .. } => is_within(),
+                    Fact::Stock { is_in_stock: true, .. } | Fact::Alternative { .. } | Fact::Extreme { .. } => {
+                        is_within()
+                    }
                     Fact::Values { in_stock, .. } => {
                         !in_stock.is_empty()
                             && subject
@@ -260,7 +263,7 @@ impl<'a> Reader<'a, '_> {
             subject.is_of(fact)
                 && match fact {
                     Fact::Stock { is_in_stock: true, .. } => same_values || subject.values.is_empty(),
-                    Fact::Alternative { .. } => same_values,
+                    Fact::Alternative { .. } | Fact::Extreme { .. } => same_values,
                     Fact::Values { in_stock, .. } => in_stock.iter().any(|value| {
                         subject.values.contains(value) && own.iter().all(|other| subject.values.contains(other))
                     }),

@@ -77,7 +77,7 @@ impl Reader<'_, '_> {
         let is_for_one = claims(clause, Claim::Each);
         let is_for_several = !is_for_one && (claims(clause, Claim::Total) || self.says_quantity(clause));
         self.checker.backing(|fact| match fact {
-            Fact::Price { amount, .. } | Fact::Alternative { amount, .. } => {
+            Fact::Price { amount, .. } | Fact::Alternative { amount, .. } | Fact::Extreme { amount, .. } => {
                 !is_for_several && number.is(amount) && self.is_its_price(fact, number)
             }
             Fact::Total { unit, total, .. } => {
@@ -109,7 +109,9 @@ impl Reader<'_, '_> {
     fn is_its_price(&self, fact: &Fact, number: &Number) -> bool {
         let others = || {
             self.checker.facts.iter().all(|other| match other {
-                Fact::Price { amount, .. } | Fact::Alternative { amount, .. } if self.subject.is_of(other) => {
+                Fact::Price { amount, .. } | Fact::Alternative { amount, .. } | Fact::Extreme { amount, .. }
+                    if self.subject.is_of(other) =>
+                {
                     number.is(amount) || other.product() != fact.product()
                 }
                 _ => true,
