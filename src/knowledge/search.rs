@@ -14,9 +14,9 @@ use crate::ids::{BusinessId, DocumentId, PassageId};
 const POOL: i32 = 50;
 /// Passages an answer is made from.
 const LIMIT: usize = 5;
-/// As far as is counted how many passages have a word; the words that are looked for have not more in all, so that a word
-/// which every page of a large shop has costs nothing.
-const COUNTED_MAX: i32 = 2_000;
+/// The words that are looked for are in so many passages in all at most, the rarest first, so that a word which every page of a
+/// large shop has costs nothing.
+const READ_MAX: i64 = 1_000;
 const QUESTION_CHARS_MAX: usize = 2_000;
 
 /// What is asked.
@@ -81,7 +81,7 @@ impl Query {
 pub async fn search(tx: &mut PgConnection, business_id: BusinessId, query: &Query) -> Result<Vec<Hit>> {
     let (own, all) = shop(tx, business_id).await?;
     let weights = query.weights.unwrap_or(own);
-    let asked = asked(tx, &query.text, all).await?;
+    let asked = asked(tx, business_id, &query.text, all).await?;
     let mut ids = Vec::new();
     if let Some(embedding) = &query.embedding {
         ids.extend(near(tx, business_id, embedding).await?);
@@ -116,12 +116,18 @@ async fn shop(tx: &mut PgConnection, business_id: BusinessId) -> Result<(Weights
 }
 
 /// The telling words of the question and how many passages have each.
-async fn asked(tx: &mut PgConnection, question: &str, all: i64) -> Result<Vec<(Asked, i64)>> {
-    let counted: Vec<(String, i64)> = sqlx::query_as("SELECT term, passages FROM count_passages_with($1, $2)")
-        .bind(words::asked(question))
-        .bind(COUNTED_MAX)
-        .fetch_all(tx)
-        .await?;
+async fn asked(tx: &mut PgConnection, business_id: BusinessId, question: &str, all: i64) -> Result<Vec<(Asked, i64)>> {
+    let counted: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT asked.term, coalesce(min(coalesce(known.passages, 0)), 0)::bigint
+         FROM unnest($2::text[]) WITH ORDINALITY AS asked(term, place)
+         CROSS JOIN LATERAL unnest(to_tsvector('simple', asked.term)) AS word
+         LEFT JOIN passage_terms known ON known.business_id = $1 AND known.term = word.lexeme
+         GROUP BY asked.term, asked.place ORDER BY asked.place",
+    )
+    .bind(business_id)
+    .bind(words::asked(question))
+    .fetch_all(tx)
+    .await?;
     let one = |(term, having)| {
         let rarity = rank::rarity(having, all);
         (Asked { term, rarity }, having)
@@ -134,13 +140,13 @@ async fn having(tx: &mut PgConnection, asked: &[(Asked, i64)]) -> Result<Vec<Pas
     let mut there: Vec<(&str, i64)> = asked.iter().map(|(one, having)| (one.term.as_str(), *having)).collect();
     there.retain(|(_, having)| *having > 0);
     there.sort_by_key(|(_, having)| *having);
-    let mut room = i64::from(COUNTED_MAX);
+    let mut read = 0;
     let rarest: Vec<&str> = there
         .into_iter()
         .take_while(|(_, having)| {
-            let fits = room > 0;
-            room -= having;
-            fits
+            let is_first = read == 0;
+            read += having;
+            is_first || read <= READ_MAX
         })
         .map(|(term, _)| term)
         .collect();

@@ -1,8 +1,9 @@
 //! Documents and passages on a real database. What a file says is given here as it comes from reading it; the reading itself
 //! is tested with the program.
 
+mod many;
+
 use chidi_postgres::testing::Database;
-use sqlx::Row;
 
 use super::passage::{self, NewPassage, Source};
 use super::split::Piece;
@@ -366,61 +367,4 @@ async fn what_the_shop_tells_about_itself_is_found_as_it_stands_now() {
         list(&mut tx, owner.business_id).await.unwrap().is_empty(),
         "it is no document of the owner's"
     );
-}
-
-/// Many small shops and a large one in the same tables: each is searched by the way that suits it.
-#[tokio::test]
-async fn small_shops_are_searched_row_by_row_and_large_ones_by_the_index() {
-    let (_database, ctx, large) = shop().await;
-    let large = large.business_id;
-    fill(&ctx, large, 3_000).await;
-    let mut small = large;
-    for _ in 0..40 {
-        small = testing::business(&ctx).await;
-        fill(&ctx, small, 25).await;
-    }
-    sqlx::raw_sql("ANALYZE passages, documents")
-        .execute(ctx.db.queue_pool())
-        .await
-        .unwrap();
-    let plan_of_small = plan(&ctx, small).await;
-    assert!(!plan_of_small.contains("passages_embedding_idx"), "{plan_of_small}");
-    assert!(plan_of_small.contains("Index"), "{plan_of_small}");
-    let plan_of_large = plan(&ctx, large).await;
-    assert!(plan_of_large.contains("passages_embedding_idx"), "{plan_of_large}");
-    assert_eq!(find(&ctx, small, "", Some(7)).await.len(), 5);
-}
-
-/// Passages with embeddings in every direction, written as rows.
-async fn fill(ctx: &Context, business_id: BusinessId, passages: i32) {
-    let mut tx = ctx.tenant(business_id).await.unwrap();
-    sqlx::query(
-        "WITH d AS (INSERT INTO documents (business_id, id, name, kind, file_id, bytes, sha256, state, live_version, passages)
-                    VALUES ($1, gen_random_uuid(), 'many', 'text', gen_random_uuid(), 1, sha256('many'), 'done', 1, $2) RETURNING id)
-         INSERT INTO passages (business_id, id, document_id, version, place, body, terms, embedding)
-         SELECT $1, gen_random_uuid(), d.id, 1, n, 'passage ' || n, 'passag ' || n,
-                (SELECT array_agg(CASE WHEN (n * 31 + i * 17) % 97 < 8 THEN 1 + sin(n * i) ELSE 0.01 END) FROM generate_series(1, 384) i)::vector
-         FROM d, generate_series(1, $2) n",
-    )
-    .bind(business_id)
-    .bind(passages)
-    .execute(&mut *tx)
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
-}
-
-async fn plan(ctx: &Context, business_id: BusinessId) -> String {
-    let mut tx = ctx.tenant(business_id).await.unwrap();
-    let rows = sqlx::query(sqlx::AssertSqlSafe(format!("EXPLAIN {}", super::search::NEAR)))
-        .bind(business_id)
-        .bind(pointing(3))
-        .bind(50_i64)
-        .fetch_all(&mut *tx)
-        .await
-        .unwrap();
-    rows.iter()
-        .map(|row| row.get::<String, _>(0))
-        .collect::<Vec<_>>()
-        .join("\n")
 }
