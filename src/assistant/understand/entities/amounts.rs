@@ -1,7 +1,7 @@
 //! How many, for how much, which of a list, on which day.
 
 use super::super::End;
-use super::super::lexicon::is_grammar;
+use super::super::lexicon::{is_english, is_grammar};
 use super::super::text::{Token, stem, tokens};
 use super::{Chosen, Spent};
 
@@ -40,7 +40,8 @@ pub fn quantity(clause: &[Token], spent: &Spent, chosen: &Chosen) -> Option<(u32
         })?;
         let is_size = matches!(before, "size" | "number" | "no" | "x") || next == "x";
         let is_unit = next == "of" || UNITS.contains(&next);
-        let is_named = spent.contains(&at) || is_in_a_value(token, next, chosen);
+        let is_named =
+            spent.contains(&at) || is_in_a_value(token, next, chosen) || !is_unit && is_of_a_name(clause, at, spent);
         let is_wanted = ["want", "need", "take", "buy", "order", "give", "get", "for", "have"].contains(&before);
         let is_before_product = spent.contains(&(at + 1)) || (spent.contains(&(at + 2)) && !is_grammar(next));
         let counts = (1..=500).contains(&count)
@@ -50,6 +51,12 @@ pub fn quantity(clause: &[Token], spent: &Spent, chosen: &Chosen) -> Option<(u32
             && (is_unit || is_before_product || (is_wanted && (count <= 12 || is_supposed)));
         counts.then(|| (u32::try_from(count).unwrap_or(1), next == "yard"))
     })
+}
+
+/// Whether a number goes on a name we do not know: the 20 of "Camon 20 case".
+fn is_of_a_name(clause: &[Token], number: usize, spent: &Spent) -> bool {
+    let before = number.checked_sub(1).filter(|before| !spent.contains(before));
+    before.is_some_and(|before| clause[before].hundredths.is_none() && !is_english(&clause[before].text))
 }
 
 /// Whether a number belongs to a value that was chosen: the 20 of a box of "20 pieces".
