@@ -7,7 +7,7 @@ use super::super::shop::{Item, Product, Shop};
 use super::super::understand::Language;
 use super::product::{price, rows, values};
 use super::rules::all_on;
-use super::{Fact, PolicyKind, Sourced, shelf};
+use super::{Fact, PolicyKind, Sourced, shelf, word_rules};
 
 /// Items of a product that are gone through one by one.
 const ITEMS_MAX: usize = 60;
@@ -28,6 +28,7 @@ pub fn everything(shop: &Shop, language: Language, products: &[&Product], today:
     facts.extend(of_shop.into_iter().flat_map(|found| found.facts).chain(days));
     facts.extend(shelf::range(shop));
     facts.extend(all_on(shop, today));
+    word_rules(say, &mut facts);
     let mut seen: Vec<Sourced> = Vec::with_capacity(facts.len());
     for fact in facts {
         if !seen.contains(&fact) {

@@ -206,8 +206,27 @@ impl Gap {
 pub fn gather(shop: &Shop, language: Language, asks: &[Ask], today: NaiveDate) -> Vec<Found> {
     let say = phrases::of(language);
     asks.iter()
-        .map(|ask| answer_one(shop, say, &ask.topic, today))
+        .map(|ask| {
+            let mut found = answer_one(shop, say, &ask.topic, today);
+            word_rules(say, &mut found.facts);
+            found
+        })
         .collect()
+}
+
+/// Puts rules without a wording of the owner's into the language of the answer.
+fn word_rules(say: &dyn Phrases, facts: &mut [Sourced]) {
+    for sourced in facts {
+        if let Fact::Rule {
+            terms,
+            text,
+            is_quote: false,
+            ..
+        } = &mut sourced.fact
+        {
+            *text = say.rule(terms);
+        }
+    }
 }
 
 fn answer_one(shop: &Shop, say: &dyn Phrases, topic: &Topic, today: NaiveDate) -> Found {

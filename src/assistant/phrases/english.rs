@@ -3,6 +3,7 @@
 use crate::business::Tone;
 use crate::business::delivery::EVERYWHERE;
 use crate::business::hours::{self, OpenDay, WEEKDAYS};
+use crate::business::rules::Terms;
 use crate::money::Money;
 
 use super::super::understand::Greeting;
@@ -257,6 +258,10 @@ impl Phrases for English {
 
     fn which_of_these_places(&self) -> &'static str {
         "Which of these are you in?"
+    }
+
+    fn rule(&self, terms: &Terms) -> String {
+        terms.in_words()
     }
 
     fn prices_as_listed(&self) -> &'static str {

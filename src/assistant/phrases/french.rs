@@ -3,9 +3,11 @@
 use crate::business::Tone;
 use crate::business::delivery::EVERYWHERE;
 use crate::business::hours::OpenDay;
+use crate::business::rules::Terms;
 use crate::money::Money;
 
 use super::super::understand::Greeting;
+use super::rules::{self, RuleWords};
 use super::{OptionKind, Phrases, WeekWords, grouped, joined, label_in_brackets, option_kind, week_in_words};
 
 pub(super) struct French;
@@ -266,6 +268,10 @@ impl Phrases for French {
         "Où faut-il livrer ?"
     }
 
+    fn rule(&self, terms: &Terms) -> String {
+        rules::in_words(terms, &RULES, |amount| self.money(amount))
+    }
+
     fn prices_as_listed(&self) -> &'static str {
         "Nos prix sont ceux affichés, et je ne peux pas les changer."
     }
@@ -302,7 +308,7 @@ impl Phrases for French {
     }
 
     fn otherwise_as_listed(&self) -> &'static str {
-        "Pour tout le reste, nos prix sont ceux affichés."
+        "Sinon, nos prix sont ceux affichés."
     }
 
     fn about_me(&self, shop: &str) -> String {
@@ -323,3 +329,41 @@ impl Phrases for French {
         "Toutes nos excuses."
     }
 }
+
+const RULES: RuleWords = RuleWords {
+    off: "de remise",
+    on: "sur",
+    of: "pour",
+    to: "vers",
+    and: "et",
+    from: "dès",
+    above: "au-dessus de",
+    from_pieces: "à partir de",
+    pieces: ["pièce", "pièces"],
+    everything: "tout",
+    each: ["à", "la pièce"],
+    free_delivery: "livraison gratuite",
+    minimum: "la commande minimale",
+    is: "est de",
+    deposit: "un acompte de",
+    same_day: ["les commandes", "passées avant", "partent le jour même"],
+    until: "jusqu'au",
+    starting: "à partir du",
+    on_day: "le",
+    of_month: "",
+    months: [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+    point: ',',
+};

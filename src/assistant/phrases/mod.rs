@@ -5,12 +5,14 @@
 mod english;
 mod french;
 mod portuguese;
+mod rules;
 mod spanish;
 
 use std::fmt::Write as _;
 
 use crate::business::Tone;
 use crate::business::hours::OpenDay;
+use crate::business::rules::Terms;
 use crate::money::Money;
 
 use super::understand::{Greeting, Language};
@@ -89,6 +91,8 @@ pub trait Phrases: Sync {
     fn delivery_list(&self, zones: &[String]) -> String;
     fn which_of_these_places(&self) -> &'static str;
 
+    /// A rule of the owner's that has no wording of its own: "10% off Ankara above ₦100,000".
+    fn rule(&self, terms: &Terms) -> String;
     fn prices_as_listed(&self) -> &'static str;
     /// What is off by the owner's rules. Each part is told by one rule.
     fn offers(&self, tone: Tone, rules: &[String]) -> String;

@@ -4,9 +4,11 @@
 use crate::business::Tone;
 use crate::business::delivery::EVERYWHERE;
 use crate::business::hours::OpenDay;
+use crate::business::rules::Terms;
 use crate::money::Money;
 
 use super::super::understand::Greeting;
+use super::rules::{self, RuleWords};
 use super::{OptionKind, Phrases, WeekWords, grouped, joined, label_in_brackets, option_kind, week_in_words};
 
 pub(super) struct Portuguese;
@@ -266,6 +268,10 @@ impl Phrases for Portuguese {
         "Em qual deles você está?"
     }
 
+    fn rule(&self, terms: &Terms) -> String {
+        rules::in_words(terms, &RULES, |amount| self.money(amount))
+    }
+
     fn prices_as_listed(&self) -> &'static str {
         "Nossos preços são os anunciados, e não posso mudá-los."
     }
@@ -321,3 +327,41 @@ impl Phrases for Portuguese {
         "Sentimos muito pelo ocorrido."
     }
 }
+
+const RULES: RuleWords = RuleWords {
+    off: "de desconto",
+    on: "em",
+    of: "para",
+    to: "para",
+    and: "e",
+    from: "a partir de",
+    above: "acima de",
+    from_pieces: "a partir de",
+    pieces: ["peça", "peças"],
+    everything: "tudo",
+    each: ["a", "cada peça"],
+    free_delivery: "entrega grátis",
+    minimum: "o pedido mínimo",
+    is: "é de",
+    deposit: "um sinal de",
+    same_day: ["os pedidos", "feitos antes das", "saem no mesmo dia"],
+    until: "até",
+    starting: "a partir de",
+    on_day: "em",
+    of_month: "de ",
+    months: [
+        "janeiro",
+        "fevereiro",
+        "março",
+        "abril",
+        "maio",
+        "junho",
+        "julho",
+        "agosto",
+        "setembro",
+        "outubro",
+        "novembro",
+        "dezembro",
+    ],
+    point: ',',
+};

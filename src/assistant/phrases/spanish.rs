@@ -4,9 +4,11 @@
 use crate::business::Tone;
 use crate::business::delivery::EVERYWHERE;
 use crate::business::hours::OpenDay;
+use crate::business::rules::Terms;
 use crate::money::Money;
 
 use super::super::understand::Greeting;
+use super::rules::{self, RuleWords};
 use super::{OptionKind, Phrases, WeekWords, joined, label_in_brackets, option_kind, week_in_words};
 
 pub(super) struct Spanish;
@@ -257,6 +259,10 @@ impl Phrases for Spanish {
         "¿A cuál sería el envío?"
     }
 
+    fn rule(&self, terms: &Terms) -> String {
+        rules::in_words(terms, &RULES, |amount| self.money(amount))
+    }
+
     fn prices_as_listed(&self) -> &'static str {
         "Nuestros precios son los publicados, y no puedo cambiarlos."
     }
@@ -314,3 +320,41 @@ impl Phrases for Spanish {
         "Lamentamos lo ocurrido."
     }
 }
+
+const RULES: RuleWords = RuleWords {
+    off: "de descuento",
+    on: "en",
+    of: "para",
+    to: "a",
+    and: "y",
+    from: "desde",
+    above: "por más de",
+    from_pieces: "desde",
+    pieces: ["pieza", "piezas"],
+    everything: "todo",
+    each: ["a", "cada pieza"],
+    free_delivery: "envío gratis",
+    minimum: "el pedido mínimo",
+    is: "es de",
+    deposit: "un anticipo de",
+    same_day: ["los pedidos", "hechos antes de las", "salen el mismo día"],
+    until: "hasta el",
+    starting: "desde el",
+    on_day: "el",
+    of_month: "de ",
+    months: [
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ],
+    point: '.',
+};

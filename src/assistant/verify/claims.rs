@@ -2,11 +2,10 @@
 
 use super::super::facts::Fact;
 use super::super::shop::Product;
-use super::super::understand::Language;
 use super::backing::names_word;
 use super::numbers::numbers;
 use super::rules::Told;
-use super::vocabulary::{self, Vocabulary};
+use super::vocabulary::{self, Vocabulary, vocabularies};
 use super::words::{Words, padded};
 use super::{Check, Checker, Kind};
 use crate::business::delivery::EVERYWHERE;
@@ -15,16 +14,9 @@ use crate::business::delivery::EVERYWHERE;
 type Claims = fn(&'static Vocabulary) -> &'static [&'static str];
 
 impl Checker<'_> {
-    /// English, and the language of the draft.
-    fn vocabularies(&self) -> impl Iterator<Item = &'static Vocabulary> {
-        let own =
-            Some(vocabulary::of(self.language)).filter(|own| !std::ptr::eq(*own, vocabulary::of(Language::English)));
-        std::iter::once(vocabulary::of(Language::English)).chain(own)
-    }
-
     /// The claims of a kind that are made.
     pub(super) fn claims(&self, words: &Words, kind: Claims) -> impl Iterator<Item = &'static str> {
-        let all = self.vocabularies().flat_map(kind).copied();
+        let all = vocabularies(self.language).flat_map(kind).copied();
         all.filter(|phrase| words.says(phrase)).collect::<Vec<_>>().into_iter()
     }
 
@@ -101,7 +93,7 @@ impl Checker<'_> {
     pub(super) fn days_and_places(&self, segment: &str, words: &Words, checks: &mut Vec<Check>) {
         let says_closed = self.first_claim(words, |vocabulary| vocabulary.closed).is_some();
         let is_so = |fact: &Fact| matches!(fact, Fact::Day { open, .. } if open.is_none() == says_closed);
-        for vocabulary in self.vocabularies() {
+        for vocabulary in vocabularies(self.language) {
             for (at, day) in vocabulary.days.iter().enumerate().filter(|(_, day)| words.says(day)) {
                 let is_that_day = |fact: &Fact| matches!(fact, Fact::Day { weekday, .. } if *weekday == at as i16 + 1);
                 checks.push(Check {
@@ -137,7 +129,7 @@ impl Checker<'_> {
         let amounts = numbers(segment, self.language);
         for word in self.claims(words, |vocabulary| vocabulary.promises) {
             let is_gratis = |fact: &Fact| {
-                self.vocabularies().any(|vocabulary| vocabulary.gratis.contains(&word))
+                vocabularies(self.language).any(|vocabulary| vocabulary.gratis.contains(&word))
                     && match fact {
                         Fact::Zone { price, .. } => price.minor == 0,
                         Fact::Applied {

@@ -5,32 +5,41 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::super::facts::Fact;
+use super::super::understand::Language;
 use super::Checker;
 use super::numbers::{Number, NumberKind, numbers};
+use super::vocabulary::{Vocabulary, vocabularies};
 use super::words::Words;
 use crate::business::rules::{Action, Kind, Least, Terms};
 use crate::money::Money;
 
 /// The rules that a segment may be telling.
-pub(super) struct Told<'a>(Vec<&'a Fact>);
+pub(super) struct Told<'a> {
+    facts: Vec<&'a Fact>,
+    language: Language,
+}
 
 impl<'a> Checker<'a> {
     pub(super) fn rules_told(&self, segment: &str) -> Told<'a> {
         let (words, numbers) = (Words::of(segment), numbers(segment, self.language));
+        let speaks_of =
+            |terms: &Terms| vocabularies(self.language).any(|vocabulary| speaks_of(&words, vocabulary, terms));
         let fits = |terms: &Terms| {
-            speaks_of(&words, terms)
+            speaks_of(terms)
                 && names_the_limit(&numbers, terms)
                 && numbers.iter().all(|number| match number.kind {
                     NumberKind::Percentage => has_percent(terms, number),
-                    NumberKind::Amount => has_amount(terms, number),
+                    NumberKind::Amount => has_amount(terms, number, self.language),
                     NumberKind::Plain => true,
                 })
         };
         let told = self.facts.iter().copied();
-        Told(
-            told.filter(|fact| matches!(fact, Fact::Rule { terms, .. } if fits(terms)))
+        Told {
+            facts: told
+                .filter(|fact| matches!(fact, Fact::Rule { terms, .. } if fits(terms)))
                 .collect(),
-        )
+            language: self.language,
+        }
     }
 }
 
@@ -40,7 +49,7 @@ impl Told<'_> {
     }
 
     pub(super) fn amount(&self, number: &Number) -> Option<String> {
-        self.by(|terms| has_amount(terms, number))
+        self.by(|terms| has_amount(terms, number, self.language))
     }
 
     /// A number of pieces, a day of a month, a time.
@@ -50,17 +59,15 @@ impl Told<'_> {
 
     pub(super) fn promise(&self, word: &str) -> Option<String> {
         self.by(|terms| match terms.kind() {
-            Kind::Discount | Kind::Wholesale => {
-                matches!(word, "off" | "discount" | "discounted" | "reduced" | "cheaper")
-            }
-            Kind::FreeDelivery => matches!(word, "free" | "no charge"),
+            Kind::Discount | Kind::Wholesale => vocabularies(self.language).any(|one| one.off.contains(&word)),
+            Kind::FreeDelivery => vocabularies(self.language).any(|one| one.gratis.contains(&word)),
             _ => false,
         })
     }
 
     fn by(&self, backs: impl Fn(&Terms) -> bool) -> Option<String> {
         let found = self
-            .0
+            .facts
             .iter()
             .find(|fact| matches!(fact, Fact::Rule { terms, .. } if backs(terms)));
         found.map(|fact| fact.title())
@@ -68,14 +75,14 @@ impl Told<'_> {
 }
 
 /// Whether a segment speaks of what the rule does, and of what it is about and where, if that is not everything.
-fn speaks_of(words: &Words, terms: &Terms) -> bool {
-    let own: &[&str] = match terms.kind() {
-        Kind::Discount => &["off", "discount", "discounted", "less", "cheaper"],
-        Kind::Wholesale => &["each", "wholesale", "apiece", "per piece"],
-        Kind::FreeDelivery => &["free", "no charge"],
-        Kind::MinimumOrder => &["minimum", "at least"],
-        Kind::Deposit => &["deposit"],
-        Kind::SameDay => &["same day"],
+fn speaks_of(words: &Words, vocabulary: &Vocabulary, terms: &Terms) -> bool {
+    let own = match terms.kind() {
+        Kind::Discount => vocabulary.off,
+        Kind::Wholesale => vocabulary.each,
+        Kind::FreeDelivery => vocabulary.gratis,
+        Kind::MinimumOrder => vocabulary.minimum,
+        Kind::Deposit => vocabulary.deposit,
+        Kind::SameDay => vocabulary.same_day,
         Kind::Statement => return false,
     };
     let conditions = &terms.conditions;
@@ -97,18 +104,20 @@ fn has_percent(terms: &Terms, number: &Number) -> bool {
     let (Action::PercentOff { percent } | Action::DepositPercent { percent }) = &terms.action else {
         return false;
     };
-    percent.to_string() == format!("{}%", number.digits)
+    percent.to_string() == format!("{}%", number.digits.replace(',', "."))
 }
 
-/// What is off is said before "off"; a limit is not.
-fn has_amount(terms: &Terms, number: &Number) -> bool {
+/// What is off is said before "off"; a limit is not. Other languages, in which only our own phrases are checked, put it
+/// elsewhere.
+fn has_amount(terms: &Terms, number: &Number, language: Language) -> bool {
+    let is_english = matches!(language, Language::English | Language::Pidgin);
     let is_taken_off = matches!(number.unit.as_str(), "off" | "discount" | "less");
     let limit = match &terms.conditions.least {
         Some(Least::From(amount) | Least::Above(amount)) => Some(amount),
         _ => None,
     };
     let own: Option<&Money> = match &terms.action {
-        Action::AmountOff { amount } if is_taken_off => Some(amount),
+        Action::AmountOff { amount } if is_taken_off || !is_english => Some(amount),
         Action::Wholesale { price } if !is_taken_off => Some(price),
         Action::DepositAmount { amount } if !is_taken_off => Some(amount),
         _ => None,

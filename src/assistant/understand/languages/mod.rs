@@ -239,10 +239,8 @@ fn of_shop(shop: &Shop) -> Language {
 fn is_the_shops(shop: &Shop, word: &str) -> bool {
     let stem = stem(word);
     let is_a_place = || {
-        let is_known = ABROAD
-            .into_iter()
-            .filter_map(Language::table)
-            .any(|table| table.knows(word));
+        let mut tables = ABROAD.into_iter().filter_map(Language::table);
+        let is_known = lexicon::is_english(word) || tables.any(|table| table.knows(word));
         is_known && !entities::zones(&shop.zones, &tokens(word)).is_empty()
     };
     shop.catalogue.index.exact(&stem).is_some() || shop.catalogue.index.is_value(&stem) || is_a_place()

@@ -77,6 +77,11 @@ pub(in super::super) const ENGLISH: Vocabulary = Vocabulary {
         "original",
         "best price",
     ],
+    off: &["off", "discount", "discounted", "less", "reduced", "cheaper"],
+    each: &["each", "wholesale", "apiece", "per piece"],
+    minimum: &["minimum", "at least"],
+    deposit: &["deposit"],
+    same_day: &["same day"],
     gratis: &["no charge", "free"],
     scarcity: &[
         "left",

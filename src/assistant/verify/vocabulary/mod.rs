@@ -27,7 +27,14 @@ pub(super) struct Vocabulary {
     pub(super) everywhere: &'static [&'static str],
     /// Words that promise something.
     pub(super) promises: &'static [&'static str],
-    /// Those of them that say that nothing is paid.
+    /// Those of them that say that less is paid.
+    pub(super) off: &'static [&'static str],
+    /// That a price is that of one piece.
+    pub(super) each: &'static [&'static str],
+    pub(super) minimum: &'static [&'static str],
+    pub(super) deposit: &'static [&'static str],
+    pub(super) same_day: &'static [&'static str],
+    /// Those of the promises that say that nothing is paid.
     pub(super) gratis: &'static [&'static str],
     /// Words that press the customer, or tell how many there are.
     pub(super) scarcity: &'static [&'static str],
@@ -42,4 +49,10 @@ pub(super) fn of(language: Language) -> &'static Vocabulary {
         Language::Spanish => &SPANISH,
         Language::Portuguese => &PORTUGUESE,
     }
+}
+
+/// English, and the draft's own language where that is another.
+pub(super) fn vocabularies(language: Language) -> impl Iterator<Item = &'static Vocabulary> {
+    let is_english = matches!(language, Language::English | Language::Pidgin);
+    std::iter::once(of(Language::English)).chain((!is_english).then(|| of(language)))
 }

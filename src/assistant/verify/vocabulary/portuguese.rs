@@ -90,6 +90,11 @@ pub(super) static PORTUGUESE: Vocabulary = Vocabulary {
         "autêntico",
         "autêntica",
     ],
+    off: &["desconto", "descontos"],
+    each: &["cada peça"],
+    minimum: &["pedido mínimo"],
+    deposit: &["sinal"],
+    same_day: &["mesmo dia"],
     gratis: &["sem custo", "grátis"],
     scarcity: &[
         "resta",

@@ -83,6 +83,11 @@ pub(super) static SPANISH: Vocabulary = Vocabulary {
         "auténtico",
         "auténtica",
     ],
+    off: &["descuento", "descuentos", "rebaja", "rebajas"],
+    each: &["cada pieza"],
+    minimum: &["pedido mínimo"],
+    deposit: &["anticipo"],
+    same_day: &["mismo día"],
     gratis: &["sin costo", "gratis"],
     scarcity: &[
         "queda",
