@@ -30,6 +30,29 @@ fn unbacked(cited: &[Sourced], draft: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_list_of_what_is_sold_stands_behind_a_colon_or_without() {
+    let sold = facts("what do you sell?");
+    let goods = sold.iter().find_map(|sourced| match &sourced.fact {
+        Fact::Range { names } => Some(names.join(", ")),
+        _ => None,
+    });
+    let goods = goods.expect("a range");
+    for text in [
+        format!("Here is what we sell: {goods}."),
+        format!("Hi! Here is what we sell: {goods}. Would you like to know more?"),
+        format!("We sell {goods}."),
+    ] {
+        assert_eq!(unbacked(&sold, &text), Vec::<String>::new(), "{text}");
+    }
+    for text in [
+        format!("Here is what we sell: {goods} and bicycles."),
+        format!("Here is what we do not sell: {goods}."),
+    ] {
+        assert!(!unbacked(&sold, &text).is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn lies_in_any_words_are_stopped() {
     let sunburst = facts("how much is ankara sunburst");
     for lie in [
