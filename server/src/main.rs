@@ -106,7 +106,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Inspect(args) => inspect::run(&args),
         Command::Admin(args) => admin::main(*args).await,
-        Command::Bench(args) => bench::run(args).await,
+        Command::Bench(args) => Box::pin(bench::run(args)).await,
         Command::Chaos(args) => chaos::run(args).await,
         Command::Eval(args) => return eval::run(&args).await,
         Command::Extract(args) => extract::run(&args),

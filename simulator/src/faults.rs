@@ -144,11 +144,13 @@ fn rate_limited(platform: Platform, code: u32) -> Refusal {
     }
 }
 
-/// Draws the first rule that fits `account` and uses one of its times.
-pub(crate) fn draw(rules: &mut Vec<Rule>, account: Option<&str>) -> Option<Fault> {
-    let at = rules
-        .iter()
-        .position(|rule| rule.account.is_none() || rule.account.as_deref() == account)?;
+/// Draws the first rule that fits `account` and uses one of its times. A look at a customer's profile may come at any time and
+/// uses up nothing: only rules without end are for it.
+pub(crate) fn draw(rules: &mut Vec<Rule>, account: Option<&str>, is_profile: bool) -> Option<Fault> {
+    let at = rules.iter().position(|rule| {
+        let is_its = rule.account.is_none() || rule.account.as_deref() == account;
+        is_its && !(is_profile && rule.times.is_some())
+    })?;
     let fault = rules[at].fault.clone();
     if let Some(times) = &mut rules[at].times {
         *times = times.saturating_sub(1);
@@ -172,19 +174,24 @@ mod tests {
             times: Some(2),
             fault: Fault::Transient,
         }];
-        assert_eq!(draw(&mut rules, Some("2")), None);
-        assert_eq!(draw(&mut rules, Some("1")), Some(Fault::Transient));
-        assert_eq!(draw(&mut rules, Some("1")), Some(Fault::Transient));
-        assert_eq!(draw(&mut rules, Some("1")), None);
+        assert_eq!(draw(&mut rules, Some("2"), false), None);
+        assert_eq!(
+            draw(&mut rules, Some("1"), true),
+            None,
+            "a look at a profile uses none of them up"
+        );
+        assert_eq!(draw(&mut rules, Some("1"), false), Some(Fault::Transient));
+        assert_eq!(draw(&mut rules, Some("1"), false), Some(Fault::Transient));
+        assert_eq!(draw(&mut rules, Some("1"), false), None);
         assert!(rules.is_empty());
     }
 
     #[test]
     fn a_rule_without_a_number_stays_and_reads_from_json() {
         let mut rules = vec![serde_json::from_value(json!({ "fault": "rate_limited", "code": 613 })).unwrap()];
-        for _ in 0..3 {
+        for is_profile in [false, true, false] {
             assert_eq!(
-                draw(&mut rules, None),
+                draw(&mut rules, None, is_profile),
                 Some(Fault::RateLimited {
                     code: 613,
                     retry_after_s: None

@@ -86,7 +86,7 @@ async fn a_test_tells_what_a_model_can_do_and_why_it_does_not_answer() {
     owner.tests(&id).await;
     let page = owner.page().await;
     assert!(
-        page.contains("Works, first words after") && page.contains("uses tools"),
+        page.contains("Works, first words ") && page.contains("uses tools"),
         "{page}"
     );
     assert!(page.contains("to test what it can do"), "what it cost is told: {page}");

@@ -7,9 +7,9 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
 use serde_json::Value;
 
-use crate::AccountSpec;
 use crate::refusal::Refusal;
 use crate::world::{CallNote, World};
+use crate::{AccountSpec, Platform};
 
 /// A call's path, query and token, `/{version}/{id}` and what comes behind.
 #[derive(Debug)]
@@ -80,6 +80,13 @@ impl Asked {
             id if world.is_object(id) => Err(Refusal::foreign_token()),
             _ => Ok(Object::Other),
         }
+    }
+
+    /// Whether it is a look at what a customer is called.
+    pub(crate) fn is_profile(&self, world: &World, account: &AccountSpec) -> bool {
+        self.method == Method::GET
+            && account.platform != Platform::WhatsApp
+            && matches!(self.object(world, account), Ok(Object::Other))
     }
 
     /// Refuses everything but the account itself.

@@ -152,8 +152,11 @@ impl Inner {
             _ => None,
         };
         let id = account.as_ref().map(|account| account.id.clone());
+        let is_profile = account
+            .as_ref()
+            .is_some_and(|account| asked.is_profile(&world, account));
         let platform = account.map(|account| account.platform).unwrap_or_default();
-        let fault = faults::draw(&mut world.faults, id.as_deref());
+        let fault = faults::draw(&mut world.faults, id.as_deref(), is_profile);
         let treatment = fault
             .as_ref()
             .map_or(Treatment::Serve { after: Duration::ZERO }, |fault| {

@@ -34,7 +34,7 @@ impl Inner {
     fn enter_login(&self, request: &Request) -> (u64, Treatment) {
         let mut world = self.world();
         let now = world.now();
-        let fault = faults::draw(&mut world.faults, None);
+        let fault = faults::draw(&mut world.faults, None, false);
         let serve = Treatment::Serve { after: Duration::ZERO };
         let treatment = fault
             .as_ref()

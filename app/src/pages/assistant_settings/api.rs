@@ -71,7 +71,7 @@ pub struct Model {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TestResult {
     pub is_good: bool,
-    /// "Works, first words after 0.4 s", or what happened; without a full stop.
+    /// "Works, first words after 0.4 s.", or what happened.
     pub what: String,
     /// What it can do, or what to do.
     pub more: String,

@@ -244,7 +244,7 @@ fn Tested(test: Option<TestResult>) -> impl IntoView {
                 <Icon name=glyph />
                 <p>
                     <span class="font-medium">{test.what}</span>
-                    ". "
+                    " "
                     {test.more}
                     " "
                     <span class="text-soft">{format!("Tested {}.", said_ago(&test.ago))}</span>

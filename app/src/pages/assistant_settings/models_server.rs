@@ -169,7 +169,7 @@ fn tested(endpoint: &Endpoint, at: DateTime<Utc>, now: DateTime<Utc>) -> TestRes
             (false, what.to_owned(), to_do.to_owned())
         }
         (Some(health), None) => able(health),
-        (None, None) => (false, "Not tested".to_owned(), String::new()),
+        (None, None) => (false, "Not tested.".to_owned(), String::new()),
     };
     TestResult {
         is_good,
@@ -195,10 +195,10 @@ fn able(health: Health) -> (bool, String, String) {
     .filter_map(|(can, words)| can.then_some(words))
     .collect();
     if health.json {
-        (true, format!("Works, {first}"), format!("It {}.", all_of(&can)))
+        (true, format!("Works, {first}."), format!("It {}.", all_of(&can)))
     } else {
         let more = "It did not answer in the form CHIDI asks for, so much of what it says will not be used. Choose another model.";
-        (false, format!("Answers, {first}"), more.to_owned())
+        (false, format!("Answers, {first}."), more.to_owned())
     }
 }
 
