@@ -110,7 +110,12 @@ fn Decide(
                         }
                     }
                 >
-                    <SubmitButton label="Send anyway" busy_label="Sending" pending class="btn-outline max-md:flex-1 whitespace-nowrap" />
+                    <SubmitButton
+                        label="Send anyway"
+                        busy_label="Sending"
+                        pending
+                        class="btn-outline max-md:flex-1 whitespace-nowrap"
+                    />
                 </Show>
                 <Show when=move || !is_editing.get()>
                     <a class="btn btn-outline max-md:flex-1" href=edit_link.clone() role="button" on:click=start>
