@@ -1,6 +1,7 @@
 //! Customers who write in French, Spanish and Portuguese: what they are answered, and that the last look reads the claims of
 //! these languages as it reads English ones.
 
+use super::rules::{sent, shop_with};
 use super::sample::{ask, question, shop};
 use crate::assistant::decide::{Decision, Reason};
 use crate::assistant::memory::Memory;
@@ -304,5 +305,69 @@ fn what_the_rows_say_passes_in_every_language() {
     ] {
         let kinds = unbacked(language, asked, draft);
         assert!(kinds.is_empty(), "{language:?} {draft}: {kinds:?}");
+    }
+}
+
+/// Rules, question, parts of the reply in the language of the question.
+const RULES_TOLD: &[(&[&str], &str, &[&str])] = &[
+    (
+        &["10% off above 100k until 30 November", "free delivery above 50k"],
+        "Bonjour, vous faites une remise ?",
+        &["10% de remise au-dessus de 100\u{a0}000\u{a0}₦ jusqu'au 30 novembre; livraison gratuite au-dessus de"],
+    ),
+    (
+        &["12.5% off from 3 pieces"],
+        "avez-vous des réductions ?",
+        &["12,5% de remise à partir de 3 pièces"],
+    ),
+    (
+        &["₦2,000 off from 5 pieces"],
+        "¿tienen algún descuento?",
+        &["₦2,000 de descuento desde 5 piezas"],
+    ),
+    (
+        &["free delivery to Lagos Mainland above 50k"],
+        "¿hacen envíos a Lagos Mainland?",
+        &["Envío gratis a Lagos mainland por más de ₦50,000."],
+    ),
+    (
+        &["10% off above 100k"],
+        "vocês fazem desconto?",
+        &["10% de desconto acima de ₦\u{a0}100.000"],
+    ),
+    (
+        &["same day delivery if you order before 2pm"],
+        "vocês entregam em Lagos Mainland?",
+        &["feitos antes das 14:00 saem no mesmo dia"],
+    ),
+];
+
+#[test]
+fn rules_are_told_in_the_language_of_the_question() {
+    for (rules, asked, parts) in RULES_TOLD {
+        let thought = ask(&shop_with(rules), asked);
+        let said = sent(&thought);
+        for part in *parts {
+            assert!(said.contains(part), "{asked:?} with {rules:?} said {said:?}");
+        }
+        assert!(
+            matches!(thought.decision, Decision::Send { .. }),
+            "{asked:?} with {rules:?}: {said}"
+        );
+    }
+}
+
+#[test]
+fn another_figure_of_a_rule_is_no_truer_in_another_language() {
+    let thought = ask(&shop_with(&["10% off above 100k"]), "vous faites une remise ?");
+    let facts = thought.facts();
+    for (text, is_true) in [
+        (thought.draft.text.clone(), true),
+        (thought.draft.text.replace("10%", "20%"), false),
+        (thought.draft.text.replace("100\u{a0}000", "50\u{a0}000"), false),
+        ("Nous proposons : livraison gratuite.".to_owned(), false),
+    ] {
+        let verified = verify(&shop_with(&["10% off above 100k"]), French, &text, &facts);
+        assert_eq!(verified.passed, is_true, "{text}: {:?}", verified.checks);
     }
 }
