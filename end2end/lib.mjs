@@ -160,4 +160,12 @@ export async function screenshot(page, name) {
   await page.screenshot({ path: `end2end/results/${name}.png` });
 }
 
+/** In light and in dark colours. */
+export async function screenshots(page, name, size) {
+  await screenshot(page, `${name}-${size}`);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await screenshot(page, `${name}-dark-${size}`);
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
 export const expect = (is, what) => { if (!is) throw new Error(`expected: ${what}`); };

@@ -1,6 +1,6 @@
 -- How many of a shop's passages have a term is counted as they come and go, so that a question costs a look at a few rows of
--- an index however large the shop is. Counting by search took 240 ms of 520 over 100,000 passages; ranking every passage that
--- has a common word took the rest. Takes a short lock on passages, and a scan of them.
+-- an index however large the shop is: over 100,000 passages, counting by search and ranking all that have a common word took
+-- most of 370 ms. Takes a short lock on passages, and a scan of them.
 
 CREATE TABLE passage_terms (
     business_id uuid NOT NULL REFERENCES businesses ON DELETE CASCADE,

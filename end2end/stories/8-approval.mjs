@@ -1,6 +1,6 @@
 // The owner approves: a suggestion waits, its words are changed, what no record backs is shown before it leaves, and the customer
 // gets what the owner decided; the answer's page tells it all.
-import { addAccount, expect, hydrated, isSound, open, screenshot, signedIn } from '../lib.mjs';
+import { addAccount, expect, hydrated, isSound, open, screenshot, screenshots, signedIn } from '../lib.mjs';
 
 export const sizes = ['phone', 'desktop'];
 
@@ -30,10 +30,7 @@ export async function run({ browser, programs, size, wrong }) {
   const doubts = page.getByRole('alert').filter({ hasText: 'Not sent yet' });
   await doubts.getByText(`₦15,000 is no price of yours: ${PRODUCTS[size]} is ₦18,500.`).waitFor();
   expect(await words.inputValue() === 'Hello dear, for you it is ₦15,000.', 'the owner\'s words are still there');
-  await screenshot(page, `suggestion-doubted-${size}`);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await screenshot(page, `suggestion-doubted-dark-${size}`);
-  await page.emulateMedia({ colorScheme: 'light' });
+  await screenshots(page, 'suggestion-doubted', size);
   await isSound(page, `doubted words, ${size}`, wrong);
   expect(await customer.page.getByText('₦15,000').count() === 0, 'nothing has left');
 
@@ -44,10 +41,7 @@ export async function run({ browser, programs, size, wrong }) {
   await page.getByRole('link', { name: 'Why this?' }).last().click();
   await page.waitForURL('**/answers/*');
   await page.getByText('changed and sent all the same by Temi Ade').first().waitFor();
-  await screenshot(page, `answer-approved-${size}`);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await screenshot(page, `answer-approved-dark-${size}`);
-  await page.emulateMedia({ colorScheme: 'light' });
+  await screenshots(page, 'answer-approved', size);
   await isSound(page, `an answer in the owner's words, ${size}`, wrong);
 
   await chooses(page, programs, 'CHIDI answers when it is sure');

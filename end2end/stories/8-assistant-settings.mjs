@@ -1,6 +1,6 @@
 // How CHIDI answers: a model with its key is added and tested, the line is moved and shows what it would mean, tone and words that
 // always call the owner are kept.
-import { expect, hydrated, isSound, open, screenshot, signedIn } from '../lib.mjs';
+import { expect, hydrated, isSound, open, screenshots, signedIn } from '../lib.mjs';
 
 export const sizes = ['phone', 'desktop'];
 
@@ -38,10 +38,7 @@ export async function run({ browser, programs, size, wrong }) {
   await row.getByRole('button', { name: `Test: ${model}`, exact: true }).click();
   await row.getByText(/Tested/).first().waitFor();
   await row.scrollIntoViewIfNeeded();
-  await screenshot(page, `assistant-models-${size}`);
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await screenshot(page, `assistant-models-dark-${size}`);
-  await page.emulateMedia({ colorScheme: 'light' });
+  await screenshots(page, 'assistant-models', size);
   await isSound(page, `a model that was tested, ${size}`, wrong);
   await row.getByRole('button', { name: `Remove: ${model}`, exact: true }).click();
   await row.waitFor({ state: 'detached' });

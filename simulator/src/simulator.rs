@@ -247,7 +247,8 @@ impl Simulator {
         self.inner.age(account, customer, by)
     }
 
-    /// The next `times` Graph calls of the account fail so; of every account when `account` is `None`.
+    /// The next `times` Graph calls of the account fail so, looks at customers' profiles apart, which come at any moment; of
+    /// every account when `account` is `None`.
     pub async fn fail_next(&self, account: Option<&str>, times: u32, fault: Fault) -> Result<(), SimulatorError> {
         self.inner.add_fault(Rule {
             account: account.map(str::to_owned),

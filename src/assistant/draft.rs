@@ -74,11 +74,11 @@ fn answer(shop: &Shop, say: &dyn Phrases, topic: &Topic, facts: &[Sourced]) -> V
         Topic::Product { aspects, .. } => product(say, *aspects, facts),
         Topic::Several { .. } => vec![several(say, facts)],
         Topic::Browse { budget: Some(_), .. } if alternatives(facts).next().is_some() => vec![within(say, facts)],
-        Topic::Browse { budget, .. } if extreme(facts).is_some() => beyond(say, facts, budget.is_some()),
-        Topic::Extreme { .. } if extreme(facts).is_some() => beyond(say, facts, false),
-        Topic::Browse { .. } | Topic::Extreme { .. } => {
-            [range(say, facts), vec![say.which_would_you_like().to_owned()]].concat()
-        }
+        Topic::Browse { .. } | Topic::Extreme { .. } => match extreme(say, facts) {
+            Some(told) if matches!(topic, Topic::Extreme { .. }) => vec![told],
+            Some(told) => vec![say.nothing_within_budget().to_owned(), told],
+            None => [range(say, facts), vec![say.which_would_you_like().to_owned()]].concat(),
+        },
         Topic::Unlisted => unlisted(say, facts),
         Topic::Unnamed { .. } => vec![say.which_product().to_owned()],
         Topic::Hours { .. } | Topic::Location | Topic::Payment | Topic::ReturnsPolicy | Topic::Rules { .. } => {
@@ -182,21 +182,15 @@ fn within(say: &dyn Phrases, facts: &[Sourced]) -> String {
     say.within_budget(&alternatives(facts).collect::<Vec<_>>())
 }
 
-fn extreme(facts: &[Sourced]) -> Option<(End, &String, &Money)> {
+/// What costs least, or most.
+fn extreme(say: &dyn Phrases, facts: &[Sourced]) -> Option<String> {
     facts.iter().find_map(|sourced| match &sourced.fact {
-        Fact::Extreme { end, label, amount, .. } => Some((*end, label, amount)),
+        Fact::Extreme { end, label, amount, .. } => Some(match end {
+            End::Lowest => say.lowest(label, amount),
+            End::Highest => say.highest(label, amount),
+        }),
         _ => None,
     })
-}
-
-/// What costs least or most, perhaps after saying that nothing is within what the customer would pay.
-fn beyond(say: &dyn Phrases, facts: &[Sourced], is_over: bool) -> Vec<String> {
-    let told = extreme(facts).map(|(end, label, amount)| match end {
-        End::Lowest => say.lowest(label, amount),
-        End::Highest => say.highest(label, amount),
-    });
-    let first = is_over.then(|| say.nothing_within_budget().to_owned());
-    first.into_iter().chain(told).collect()
 }
 
 fn range(say: &dyn Phrases, facts: &[Sourced]) -> Vec<String> {

@@ -26,7 +26,17 @@ pub struct Memory {
     pub discounts_asked: u8,
 }
 
+/// Products that "it" may go back to.
+const PRODUCTS_MAX: usize = 5;
+
 impl Memory {
+    /// Puts a product before those spoken of earlier.
+    pub(super) fn speaks_of(&mut self, product: ProductId) {
+        self.products.retain(|id| *id != product);
+        self.products.insert(0, product);
+        self.products.truncate(PRODUCTS_MAX);
+    }
+
     /// Reads what the thread keeps; whatever cannot be read is forgotten rather than feared.
     pub fn read(json: &serde_json::Value) -> Self {
         serde_json::from_value(json.clone()).unwrap_or_default()

@@ -9,7 +9,7 @@ use super::confidence::{self, Confidence};
 use super::consult::Log;
 use super::decide::{self, Before, Decision};
 use super::draft::{self, Draft};
-use super::facts::{self, Found, Sourced};
+use super::facts::{self, Fact, Found, Sourced};
 use super::memory::Memory;
 use super::passages::Quote;
 use super::shop::Shop;
@@ -235,9 +235,7 @@ fn remember(shop: &Shop, before: &Memory, understood: &Understood, told: (&Draft
                 if memory.products.first() != Some(&wanted.product) {
                     memory.values.clear();
                 }
-                memory.products.retain(|id| *id != wanted.product);
-                memory.products.insert(0, wanted.product);
-                memory.products.truncate(5);
+                memory.speaks_of(wanted.product);
                 for (_, values) in wanted.chosen.values.iter().filter(|(_, values)| values.len() == 1) {
                     memory.values.retain(|value| !values.contains(value));
                     memory.values.insert(0, values[0].clone());
@@ -250,24 +248,22 @@ fn remember(shop: &Shop, before: &Memory, understood: &Understood, told: (&Draft
                 memory.aspects = usual(*aspects);
                 memory.topic = None;
             }
-            Topic::LookedUp | Topic::Extreme { .. } | Topic::Browse { .. } if draft.listed.is_empty() => {
-                let named = found
-                    .iter()
-                    .flat_map(|found| &found.facts)
-                    .filter_map(|sourced| sourced.fact.product());
+            Topic::LookedUp | Topic::Extreme { .. } | Topic::Browse { .. } => {
+                // Of several that are within a budget, none is meant by "it".
+                let is_choice = matches!(ask.topic, Topic::Browse { .. });
+                let is_meant = |fact: &&Fact| !(is_choice && matches!(fact, Fact::Alternative { .. }));
+                let facts = found.iter().flat_map(|found| &found.facts).map(|sourced| &sourced.fact);
+                let named = facts.filter(is_meant).filter_map(Fact::product);
                 for product in named.filter_map(|name| shop.catalogue.named(name)) {
-                    memory.products.retain(|id| *id != product.id);
-                    memory.products.insert(0, product.id);
+                    memory.speaks_of(product.id);
                 }
-                memory.products.truncate(5);
             }
             Topic::Delivery { .. } => memory.topic = Some(Intent::Delivery),
             Topic::Hours { .. } => memory.topic = Some(Intent::Hours),
             Topic::LowerPrice { wanted, .. } => {
                 memory.discounts_asked = memory.discounts_asked.saturating_add(1);
                 if let Some(wanted) = wanted {
-                    memory.products.retain(|id| *id != wanted.product);
-                    memory.products.insert(0, wanted.product);
+                    memory.speaks_of(wanted.product);
                 }
             }
             _ => {}

@@ -12,7 +12,7 @@ mod settings;
 mod sign_up;
 #[cfg(test)]
 mod tests;
-pub(crate) mod text;
+pub mod text;
 mod tone;
 
 pub use profile::{Profile, profile};

@@ -37,11 +37,16 @@ pub(super) fn sentence_case(text: &str) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub(super) fn list(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+pub fn list<S: AsRef<str>>(parts: &[S]) -> String {
+    joined(parts, "and")
+}
+
+/// As [`list`], with the word of another language before the last.
+pub(crate) fn joined<S: AsRef<str>>(parts: &[S], and: &str) -> String {
+    let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
+    match parts.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} {and} {last}", first.join(", ")),
+        _ => parts.concat(),
     }
 }
 
@@ -56,7 +61,7 @@ mod tests {
         assert_eq!(line("  Ireti \t Fabrics\0\n"), "Ireti Fabrics");
         assert_eq!(lines(" a \r\n\n b  c "), "a\nb c");
         assert_eq!(sentence_case("élan"), "Élan");
-        assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
     }
 
     proptest! {

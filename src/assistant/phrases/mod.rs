@@ -13,6 +13,7 @@ use std::fmt::Write as _;
 use crate::business::Tone;
 use crate::business::hours::OpenDay;
 use crate::business::rules::Terms;
+use crate::business::text::joined;
 use crate::money::Money;
 
 use super::understand::{Greeting, Language};
@@ -154,15 +155,6 @@ pub fn holding_in(language: &str, shop: &str) -> String {
         _ => return English.holding(shop),
     };
     text.replace("{shop}", shop)
-}
-
-/// "a, b and c".
-fn joined(names: &[String], and: &str) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} {and} {last}", first.join(", ")),
-    }
 }
 
 /// "Ebun wrap dress (40, Wine)": right in any language, whatever the options are called.

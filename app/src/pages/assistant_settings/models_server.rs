@@ -1,6 +1,7 @@
 //! Between the page and the shop's language models.
 
 use chidi::assistant::models::{self, Call, Endpoint, Form, Month, Place, Purpose};
+use chidi::business::text;
 use chidi::llm::{Health, Provider, RATES, Rate};
 use chrono::{DateTime, Utc};
 
@@ -195,18 +196,10 @@ fn able(health: Health) -> (bool, String, String) {
     .filter_map(|(can, words)| can.then_some(words))
     .collect();
     if health.json {
-        (true, format!("Works, {first}."), format!("It {}.", all_of(&can)))
+        (true, format!("Works, {first}."), format!("It {}.", text::list(&can)))
     } else {
         let more = "It did not answer in the form CHIDI asks for, so much of what it says will not be used. Choose another model.";
         (false, format!("Answers, {first}."), more.to_owned())
-    }
-}
-
-/// "a, b and c"
-fn all_of(words: &[&str]) -> String {
-    match words {
-        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-        _ => words.concat(),
     }
 }
 
