@@ -26,6 +26,9 @@ pub fn judge(understood: &Understood, found: &[Found]) -> Confidence {
             "No question was understood".to_owned()
         });
     }
+    if let Some(restated) = &understood.restated {
+        reasons.push(format!("A model read the message as: \"{restated}\""));
+    }
     for ask in &understood.asks {
         score = score.min(ask.score);
         if let Some(reason) = wanted(&ask.topic).and_then(how_found) {

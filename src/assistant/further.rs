@@ -20,6 +20,7 @@ use super::facts::{Found, Gap, Sourced};
 use super::models::{self, Purpose, Ready};
 use super::passages::{self, Quote};
 use super::phrases;
+use super::restated::Restated;
 use super::shop::Shop;
 use super::think::{Considered, Looked, Question, Thought, Timings, conclude};
 use super::understand::{Ask, Intent, Topic};
@@ -121,6 +122,7 @@ pub(super) async fn look_now(
         };
         let shown = looked.shown.iter();
         now.shown = shown.map(|was| of_today(was.as_ref()?).cloned()).collect();
+        now.restated = restated(shop, question, first, said_before(log).as_ref());
     }
     Ok(now)
 }
@@ -160,6 +162,7 @@ pub async fn ask(
     let looked = Looked {
         shown: consulted.ledger.facts().iter().cloned().map(Some).collect(),
         is_flagged: consulted.is_flagged,
+        restated: restated(shop, question, first, consulted.reply.as_ref()),
         ..first.looked()
     };
     Asked {
@@ -168,6 +171,11 @@ pub async fn ask(
         answers: consulted.answers,
         failed: consulted.failed,
     }
+}
+
+fn restated(shop: &Shop, question: &Question<'_>, first: &Thought, reply: Option<&Reply>) -> Option<Restated> {
+    let reply = reply.filter(|reply| reply.action == Action::Restate)?;
+    Some(Restated::of(shop, question, first, reply.text.trim()))
 }
 
 /// Whether rows and phrases left something open that documents or a model could tell.
@@ -200,15 +208,11 @@ fn is_outside(thought: &Thought) -> bool {
         .any(|ask| matches!(ask.topic, Topic::OutsideShop))
 }
 
-fn is_sent(thought: &Thought) -> bool {
-    matches!(thought.decision, Decision::Send { .. }) && !thought.draft.asks_back
-}
-
 /// The answer with a quote, if it may be sent.
 fn heed_quote(shop: &Shop, question: &Question<'_>, first: &Thought, quote: Option<&Quote>) -> Option<Thought> {
     let quote = quote?.clone();
     let thought = conclude(shop, question, quoting(shop, question, first, quote), first.timings);
-    Some(thought).filter(is_sent)
+    Some(thought).filter(Thought::is_sent)
 }
 
 /// What was answered stays; what was open is answered by the quote.
@@ -284,7 +288,7 @@ fn heed_model(
                 cited.push(sourced.clone());
             }
         }
-        replied(shop, question, first, (&reply, cited))
+        replied(shop, question, first, (&reply, cited, looked.restated.as_ref()))
     });
     let thought = match thought {
         Some(Ok(thought)) => Some(thought),
@@ -303,7 +307,7 @@ fn replied(
     shop: &Shop,
     question: &Question<'_>,
     first: &Thought,
-    (reply, cited): (&Reply, Vec<Sourced>),
+    (reply, cited, restated): (&Reply, Vec<Sourced>, Option<&Restated>),
 ) -> Result<Thought, &'static str> {
     let say = phrases::of(first.understood.language);
     match reply.action {
@@ -318,6 +322,9 @@ fn replied(
                 first.timings,
             ))
         }
+        Action::Restate => restated
+            .and_then(|restated| restated.answered(shop, question, first))
+            .ok_or("the rows do not answer the question as it put it"),
         Action::Answer | Action::Ask => {
             let is_asked_back = reply.action == Action::Ask;
             let draft = Draft {
@@ -337,7 +344,7 @@ fn replied(
             }
             let plain = ours(&draft::plainly(say, &cited));
             let rewritten = conclude(shop, question, looked_up(REWRITTEN, cited, plain), first.timings);
-            if is_sent(&rewritten) {
+            if rewritten.is_sent() {
                 Ok(rewritten)
             } else {
                 Err("it said what no fact says, and its facts do not answer by themselves")

@@ -12,6 +12,7 @@ use super::load::Stamp;
 use super::memory::Memory;
 use super::passages::Quote;
 use super::record::FactRecord;
+use super::restated::Restated;
 use super::shop::{Shop, Wishes};
 use super::think::{Looked, Thought};
 use super::understand::Ask;
@@ -48,6 +49,8 @@ pub struct Given {
     /// The facts a model was shown or looked up, in the order of their names.
     shown: Vec<u16>,
     is_flagged: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    restated: Option<RestatedAt>,
     /// Facts that are not in the record's own list, which comes before this one.
     facts: Vec<Sourced>,
 }
@@ -88,6 +91,14 @@ struct QuoteAt {
     confidence: f32,
 }
 
+/// The question as a model put it, with what the rows said to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct RestatedAt {
+    text: String,
+    asks: Vec<Ask>,
+    found: Vec<FoundAt>,
+}
+
 /// What surrounded a thought, beside the thread's own.
 #[derive(Debug, Clone)]
 pub(super) struct Surroundings {
@@ -110,11 +121,12 @@ impl Given {
     ) -> Self {
         let mut shelf = Shelf::new(facts);
         let looked = thought.looked();
-        let found = looked.found.iter().map(|found| FoundAt {
-            facts: found.facts.iter().map(|fact| shelf.place(fact)).collect(),
-            gap: found.gap,
+        let found = shelf.found(&looked.found);
+        let restated = looked.restated.as_ref().map(|restated| RestatedAt {
+            text: restated.text.clone(),
+            asks: restated.asks.clone(),
+            found: shelf.found(&restated.found),
         });
-        let found = found.collect();
         let quote = looked.quote.as_ref().map(|quote| QuoteAt {
             fact: shelf.place(&quote.sourced),
             confidence: quote.confidence,
@@ -141,6 +153,7 @@ impl Given {
             quote,
             shown,
             is_flagged: looked.is_flagged,
+            restated,
             facts: shelf.more,
         }
     }
@@ -154,16 +167,16 @@ impl Given {
     pub(super) fn looked(&self, understood: &[Ask], facts: &[FactRecord]) -> Looked {
         let all: Vec<Sourced> = own(facts).chain(self.facts.iter().cloned()).collect();
         let fact = |place: &u16| all.get(usize::from(*place)).cloned();
+        let found = |kept: &[FoundAt]| {
+            let one = |found: &FoundAt| Found {
+                facts: found.facts.iter().filter_map(fact).collect(),
+                gap: found.gap,
+            };
+            kept.iter().map(one).collect()
+        };
         Looked {
             asks: self.asks.clone().unwrap_or_else(|| understood.to_vec()),
-            found: self
-                .found
-                .iter()
-                .map(|found| Found {
-                    facts: found.facts.iter().filter_map(fact).collect(),
-                    gap: found.gap,
-                })
-                .collect(),
+            found: found(&self.found),
             quote: self.quote.as_ref().and_then(|quote| {
                 Some(Quote {
                     sourced: fact(&quote.fact)?,
@@ -172,6 +185,11 @@ impl Given {
             }),
             shown: self.shown.iter().map(fact).collect(),
             is_flagged: self.is_flagged,
+            restated: self.restated.as_ref().map(|restated| Restated {
+                text: restated.text.clone(),
+                asks: restated.asks.clone(),
+                found: found(&restated.found),
+            }),
         }
     }
 }
@@ -218,6 +236,14 @@ impl Shelf {
             own: own(facts).collect(),
             more: Vec::new(),
         }
+    }
+
+    fn found(&mut self, found: &[Found]) -> Vec<FoundAt> {
+        let one = |found: &Found| FoundAt {
+            facts: found.facts.iter().map(|fact| self.place(fact)).collect(),
+            gap: found.gap,
+        };
+        found.iter().map(one).collect()
     }
 
     fn place(&mut self, fact: &Sourced) -> u16 {

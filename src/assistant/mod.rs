@@ -26,6 +26,7 @@ pub mod phrases;
 pub mod preview;
 pub mod record;
 pub mod replay;
+mod restated;
 pub mod shop;
 #[cfg(test)]
 mod tests;

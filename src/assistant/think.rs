@@ -12,6 +12,7 @@ use super::draft::{self, Draft};
 use super::facts::{self, Fact, Found, Sourced};
 use super::memory::Memory;
 use super::passages::Quote;
+use super::restated::Restated;
 use super::shop::Shop;
 use super::understand::{self, Ask, Aspects, Intent, Language, Topic, Understood, opinion};
 use super::verify::{self, Verified};
@@ -48,6 +49,8 @@ pub struct Looked {
     pub shown: Vec<Option<Sourced>>,
     /// A provider found the message harmful.
     pub is_flagged: bool,
+    /// The question as a model put it.
+    pub restated: Option<Restated>,
 }
 
 /// Milliseconds per step.
@@ -72,6 +75,11 @@ impl Thought {
             .iter()
             .flat_map(|found| found.facts.iter().cloned())
             .collect()
+    }
+
+    /// Whether it is an answer, and no question back.
+    pub(super) fn is_sent(&self) -> bool {
+        matches!(self.decision, Decision::Send { .. }) && !self.draft.asks_back
     }
 
     /// A thought that rests on no fact any more; what was found is still known.
@@ -122,15 +130,30 @@ pub(super) fn think_on(
     if let Some(reading) = question.reading {
         opinion::hear(&mut understood, reading);
     }
-    let understand = clock.lap();
+    let timings = Timings {
+        understand: clock.lap(),
+        ..Timings::default()
+    };
+    answer_to(shop, question, understood, gather, timings)
+}
+
+/// From what was understood to a decision.
+pub(super) fn answer_to(
+    shop: &Shop,
+    question: &Question<'_>,
+    understood: Understood,
+    gather: impl FnOnce(Language, &[Ask], NaiveDate) -> Vec<Found>,
+    timings: Timings,
+) -> Thought {
+    let mut clock = Clock::start();
+    let today = question.now.with_timezone(&shop.timezone).date_naive();
     let found = gather(understood.language, &understood.asks, today);
     let facts = clock.lap();
     let draft = draft::write(shop, &understood, &found, question.unsure_in_row);
     let timings = Timings {
-        understand,
         facts,
         draft: clock.lap(),
-        ..Timings::default()
+        ..timings
     };
     conclude(
         shop,

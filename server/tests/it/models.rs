@@ -111,6 +111,63 @@ async fn what_no_fact_says_is_put_into_our_words() {
     assert_eq!(record_of(&shop).await.engine, "local");
 }
 
+/// A question for the price of indigo cloth that no cue of ours reads.
+const YORUBA: &str = "ẹ jọ̀ọ́ iye wo ni ẹ ń ta aṣọ aláró yẹn";
+
+fn restates(text: &str) -> Reply {
+    Reply::text(json!({"action": "restate", "text": text, "claims": [], "reason": ""}).to_string())
+}
+
+#[tokio::test]
+async fn a_model_puts_a_question_plainly_and_the_rows_answer_it() {
+    let world = world().await;
+    let shop = open(&world).await;
+    uses(&shop, Provider::OpenAi, Service::OpenAi).await;
+    world
+        .simulator
+        .llm_says(restates("how much is the Adire Indigo?"))
+        .expect("taken");
+    let reply = shop.answer_to("amaka", YORUBA).await;
+    assert!(reply.contains("₦12,000"), "{reply}");
+
+    let record = record_of(&shop).await;
+    assert_eq!((record.decision, record.engine.as_str()), (Verdict::Send, "local"));
+    assert!(
+        record
+            .reasons
+            .words
+            .iter()
+            .any(|why| why.contains("how much is the Adire Indigo?"))
+    );
+    assert_eq!(record.log.expect("it was asked").trouble, None);
+    // "And the other one?" is about what was answered.
+    assert!(
+        shop.answer_to("amaka", "how many colours?")
+            .await
+            .contains("Adire Indigo")
+    );
+}
+
+#[tokio::test]
+async fn what_a_model_takes_a_question_for_gives_no_favour_and_is_told_only_from_rows() {
+    for (put, needs) in [
+        // The rows know no such thing: the owner is called as if no model had been there.
+        ("do you sew wedding gowns for the moon?", Some("language")),
+        ("I want my money back", Some("refund")),
+        // Asking lower is answered with the price as it is.
+        ("sell me the Adire Indigo for 500", None),
+    ] {
+        let world = world().await;
+        let shop = open(&world).await;
+        uses(&shop, Provider::Anthropic, Service::Anthropic).await;
+        world.simulator.llm_says(restates(put)).expect("taken");
+        let reply = shop.answer_to("amaka", YORUBA).await;
+        assert!(!reply.contains("500") || reply.contains("₦12,000"), "{put}: {reply}");
+        let thread = shop.only_thread().await.thread;
+        assert_eq!(thread.needs, needs.unwrap_or_default(), "{put}: {reply}");
+    }
+}
+
 #[tokio::test]
 async fn a_liar_never_reaches_a_customer() {
     let world = world().await;

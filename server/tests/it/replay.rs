@@ -122,6 +122,25 @@ async fn what_a_model_said_is_weighed_again_without_asking_it() {
 }
 
 #[tokio::test]
+async fn a_question_that_a_model_put_plainly_is_answered_again_from_the_rows() {
+    let world = World::start_with(&["--llm-private-addresses", "true", "--llm-timeout-ms", "1500"]).await;
+    let shop = world.open_shop("Ireti Fabrics", ACCOUNT).await;
+    shop.sells("Adire Indigo", "12000", 5).await;
+    shop.asks_a_model(Service::OpenAi).await;
+    let put = json!({"action": "restate", "text": "how much is the Adire Indigo?", "claims": [], "reason": ""});
+    world.simulator.llm_says(Reply::text(put.to_string())).expect("taken");
+    shop.asked("amaka", "ẹ jọ̀ọ́ iye wo ni ẹ ń ta aṣọ aláró yẹn").await;
+    assert!(shop.last_record().await.draft.contains("₦12,000"));
+
+    shop.price_becomes(1_500_000).await;
+    let then = shop.replayed(Rows::AsTheyWere).await;
+    assert!(then.differences.is_empty(), "{:?}", then.differences);
+    let now = shop.replayed(Rows::AsTheyAre).await;
+    let text = now.differences.iter().find(|difference| difference.part == "text");
+    assert!(text.expect("another text").is[0].contains("₦15,000"));
+}
+
+#[tokio::test]
 async fn a_lie_that_was_refused_is_refused_again_and_a_call_for_the_owner_stays_one() {
     let world = World::start_with(&["--llm-private-addresses", "true", "--llm-timeout-ms", "1500"]).await;
     let shop = world.open_shop("Ireti Fabrics", ACCOUNT).await;

@@ -45,6 +45,9 @@ pub(super) fn system(shop: &Shop) -> String {
          - action \"answer\": text is the message to the customer, at most 3 short sentences, {tone}, in English, no emoji, no links, no lists of \
          more than 4 things. claims names, for everything the text says, the words and the fact: {{\"says\": \"...\", \"fact\": \"F2\"}}.\n\
          - action \"ask\": text is one short question, when it is not clear which product or what is meant.\n\
+         - action \"restate\": when only the customer's words are hard to read (slang, typing, another language) and they want to know what the shop has, \
+         what something costs, sizes, colours, delivery, hours, place, payment or returns: text is that question in one plain English sentence, with names as the facts \
+         write them. It is answered from the shop's rows, better than by you. Add nothing they did not ask.\n\
          - action \"decline\": the question has nothing to do with the shop. text stays empty.\n\
          - action \"hand_over\": a person has to answer: complaints, refunds, orders, anything the facts do not say. reason says why in a few words; text stays empty.\n\
          A text that says anything no cited fact says is thrown away.",

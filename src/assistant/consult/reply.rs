@@ -13,7 +13,7 @@ const CLAIMS_MAX: usize = 40;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     pub action: Action,
-    /// For the customer; empty where the action needs none.
+    /// For the customer, or [`Action::Restate`]; empty where the action needs none.
     #[serde(default)]
     pub text: String,
     #[serde(default)]
@@ -31,6 +31,8 @@ pub enum Action {
     Answer,
     /// Ask the customer back.
     Ask,
+    /// The text is the customer's question in plain words, for the shop's rows to answer.
+    Restate,
     /// It is outside the shop.
     Decline,
     /// A person has to answer.
@@ -66,7 +68,7 @@ pub(super) fn schema() -> Schema {
             "additionalProperties": false,
             "required": ["action", "text", "claims", "reason"],
             "properties": {
-                "action": {"type": "string", "enum": ["answer", "ask", "decline", "hand_over"]},
+                "action": {"type": "string", "enum": ["answer", "ask", "restate", "decline", "hand_over"]},
                 "text": {"type": "string"},
                 "claims": {
                     "type": "array",
@@ -89,7 +91,7 @@ pub fn read(text: &str) -> Option<Reply> {
     let (from, to) = (text.find('{')?, text.rfind('}')?);
     let value: Value = serde_json::from_str(text.get(from..=to)?).ok()?;
     let reply: Reply = serde_json::from_value(value).ok()?;
-    let needs_text = matches!(reply.action, Action::Answer | Action::Ask);
+    let needs_text = matches!(reply.action, Action::Answer | Action::Ask | Action::Restate);
     let is_whole = !needs_text || !reply.text.trim().is_empty();
     let is_small = reply.text.chars().count() <= TEXT_CHARS_MAX && reply.claims.len() <= CLAIMS_MAX;
     (is_whole && is_small).then_some(reply)

@@ -48,6 +48,9 @@ pub struct Understood {
     pub share_understood: f32,
     /// What the engine read, where it was asked.
     pub heard: Option<opinion::Heard>,
+    /// The message as a model put it in plain English, where that is what was understood.
+    #[serde(default)]
+    pub restated: Option<String>,
 }
 
 /// As sure as the engine must be of a language that we do not write in.
@@ -274,6 +277,7 @@ pub fn understand(shop: &Shop, message: &str, memory: &Memory, today: NaiveDate)
         greeting,
         is_courtesy,
         heard: None,
+        restated: None,
     }
 }
 

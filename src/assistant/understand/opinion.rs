@@ -201,6 +201,7 @@ mod tests {
             is_courtesy: false,
             share_understood: 0.5,
             heard: None,
+            restated: None,
         }
     }
 
