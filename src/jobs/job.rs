@@ -78,6 +78,8 @@ pub enum Job {
     },
     /// Bring what is found about the shop itself up to date. The database queues it.
     IndexProfile { business_id: BusinessId },
+    /// Turn passages into numbers that were read while no model was there.
+    EmbedPassages { business_id: BusinessId },
     /// Delete the file of a document that is gone, or has another. The database queues it.
     DeleteDocumentFile { business_id: BusinessId, file_id: FileId },
     /// Tell the owner once more that an answer waits for a yes.
@@ -89,6 +91,8 @@ pub enum Job {
     Reconcile,
     /// Queue the care for each account that is due.
     CareForAccounts,
+    /// Queue that for each shop which has such passages.
+    QueueEmbedding,
     /// Delete what is past its keep.
     CleanUp,
 }
@@ -124,10 +128,12 @@ impl Job {
             Self::RevokeAccount { .. } => "revoke_account",
             Self::IndexDocument { .. } => "index_document",
             Self::IndexProfile { .. } => "index_profile",
+            Self::EmbedPassages { .. } => "embed_passages",
             Self::DeleteDocumentFile { .. } => "delete_document_file",
             Self::RemindOfApproval { .. } => "remind_of_approval",
             Self::Reconcile => "reconcile",
             Self::CareForAccounts => "care_for_accounts",
+            Self::QueueEmbedding => "queue_embedding",
             Self::CleanUp => "clean_up",
         }
     }
@@ -150,9 +156,12 @@ impl Job {
             }
             Self::IndexDocument { document_id, .. } => format!("{}:{document_id}", self.kind()),
             Self::DeleteDocumentFile { file_id, .. } => format!("{}:{file_id}", self.kind()),
-            Self::IndexProfile { .. } | Self::Reconcile | Self::CareForAccounts | Self::CleanUp => {
-                self.kind().to_owned()
-            }
+            Self::IndexProfile { .. }
+            | Self::EmbedPassages { .. }
+            | Self::Reconcile
+            | Self::CareForAccounts
+            | Self::QueueEmbedding
+            | Self::CleanUp => self.kind().to_owned(),
             Self::RemindOfApproval { answer_id, .. } => format!("{}:{answer_id}", self.kind()),
         }
     }
@@ -166,8 +175,12 @@ impl Job {
                 Some(format!("account:{account_id}"))
             }
             // One shop's reading fills one slot at most.
-            Self::IndexDocument { .. } | Self::IndexProfile { .. } => Some("index".to_owned()),
-            Self::Reconcile | Self::CareForAccounts | Self::CleanUp => Some(self.kind().to_owned()),
+            Self::IndexDocument { .. } | Self::IndexProfile { .. } | Self::EmbedPassages { .. } => {
+                Some("index".to_owned())
+            }
+            Self::Reconcile | Self::CareForAccounts | Self::QueueEmbedding | Self::CleanUp => {
+                Some(self.kind().to_owned())
+            }
             _ => None,
         }
     }
@@ -190,8 +203,10 @@ impl Job {
             | Self::RevokeAccount { .. }
             | Self::IndexDocument { .. }
             | Self::IndexProfile { .. }
+            | Self::EmbedPassages { .. }
             | Self::DeleteDocumentFile { .. }
             | Self::RemindOfApproval { .. }
+            | Self::QueueEmbedding
             | Self::CleanUp => Class::Background,
         }
     }
@@ -212,7 +227,12 @@ impl Job {
             | Self::Transcribe { .. }
             | Self::DeleteAttachment { .. }
             | Self::DeleteDocumentFile { .. } => 30,
-            Self::CareForAccount { .. } | Self::Reconcile | Self::CareForAccounts | Self::CleanUp => 2,
+            Self::CareForAccount { .. }
+            | Self::EmbedPassages { .. }
+            | Self::Reconcile
+            | Self::CareForAccounts
+            | Self::QueueEmbedding
+            | Self::CleanUp => 2,
             Self::ShowSeen { .. } | Self::LearnName { .. } => 1,
         }
     }

@@ -7,9 +7,10 @@ use sqlx::postgres::PgPool;
 use super::{Job, enqueue};
 use crate::Result;
 
-const PERIODIC: [(Job, Duration); 3] = [
+const PERIODIC: [(Job, Duration); 4] = [
     (Job::Reconcile, Duration::from_secs(10)),
     (Job::CareForAccounts, Duration::from_mins(10)),
+    (Job::QueueEmbedding, Duration::from_mins(10)),
     (Job::CleanUp, Duration::from_hours(1)),
 ];
 

@@ -343,7 +343,7 @@ async fn what_is_periodic_is_queued_once_by_all_nodes_together() {
         .await
         .into_iter()
         .for_each(|outcome| outcome.unwrap());
-    assert_eq!(take(&ctx, Uuid::now_v7()).await.len(), 3, "each of what is periodic");
+    assert_eq!(take(&ctx, Uuid::now_v7()).await.len(), 4, "each of what is periodic");
     super::schedule::queue_due(queue).await.unwrap();
     assert_eq!(
         count(&ctx, "SELECT count(*) FROM jobs WHERE state = 'waiting'").await,

@@ -262,12 +262,14 @@ async fn perform(ctx: &Context, job: Job) -> Result<()> {
             document_id,
         } => knowledge::index_document(ctx, business_id, document_id).await,
         Job::IndexProfile { business_id } => knowledge::index_profile(ctx, business_id).await,
+        Job::EmbedPassages { business_id } => knowledge::embed_passages(ctx, business_id).await,
         Job::DeleteDocumentFile { business_id, file_id } => knowledge::delete_file(ctx, business_id, file_id).await,
         Job::RemindOfApproval { business_id, answer_id } => {
             conversations::suggestion::remind(ctx, business_id, answer_id).await
         }
         Job::Reconcile => conversations::reconcile(ctx).await,
         Job::CareForAccounts => account::queue_due(ctx).await,
+        Job::QueueEmbedding => knowledge::queue_embedding(ctx).await,
         Job::CleanUp => clean_up::clean_up(ctx).await,
     }
 }

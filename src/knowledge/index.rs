@@ -78,11 +78,8 @@ async fn read(ctx: &Context, wanted: &Wanted) -> Result<Result<(), Problem>> {
         return Ok(Err(Problem::TooLong));
     }
     let question = question_from(&pieces);
-    let name = wanted
-        .name
-        .rsplit_once('.')
-        .map_or(wanted.name.as_str(), |(name, _)| name);
-    let passages: Vec<NewPassage> = pieces.into_iter().map(|piece| NewPassage::new(piece, name)).collect();
+    let title = passage::title(&wanted.name);
+    let passages: Vec<NewPassage> = pieces.into_iter().map(|piece| NewPassage::new(piece, title)).collect();
     if embed(ctx, wanted, &passages).await? && store(ctx, wanted, &passages, question.as_deref()).await? {
         check(ctx, wanted, question).await?;
     }

@@ -7,6 +7,7 @@
 //! change by [`index_profile`].
 
 mod document;
+mod embed;
 mod extract;
 mod index;
 mod kind;
@@ -18,12 +19,15 @@ mod search;
 mod split;
 #[cfg(test)]
 mod tests;
+mod weights;
 mod words;
 
 pub use document::{Added, Document, DocumentState, Upload, add, delete, delete_file, list, read_again, restore};
+pub use embed::{embed_passages, queue_embedding};
 pub use extract::{Block, CPU_S_MAX, Line, MEMORY_BYTES_MAX, OUTPUT_BYTES_MAX, PAGES_MAX, Problem};
 pub use index::index_document;
 pub use kind::{DOCUMENT_BYTES_MAX, DocumentKind};
 pub use profile::index_profile;
-pub use search::{Hit, Query, Weights, search};
+pub use search::{Hit, Query, search};
 pub use split::UNDER;
+pub use weights::{Weights, set_weights, weights};

@@ -49,6 +49,11 @@ impl NewPassage {
     }
 }
 
+/// A document's name without the ending of its file.
+pub(super) fn title(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(title, _)| title)
+}
+
 /// The texts whose numbers are not known yet, each once; those that are known stay known.
 pub(super) async fn unknown<'p>(
     tx: &mut PgConnection,

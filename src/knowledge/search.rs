@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 
 use super::index::embedding_of;
 use super::rank::{self, Asked};
+use super::weights::Weights;
 use super::words;
 use crate::Result;
 use crate::context::Context;
@@ -28,13 +29,6 @@ pub struct Query {
     pub limit: usize,
     /// The shop's own when not given.
     pub weights: Option<Weights>,
-}
-
-/// How much words and meaning count.
-#[derive(Debug, Clone, Copy, PartialEq, sqlx::FromRow)]
-pub struct Weights {
-    pub keyword: f32,
-    pub vector: f32,
 }
 
 /// A passage that was found.

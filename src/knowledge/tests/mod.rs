@@ -1,13 +1,16 @@
 //! Documents and passages on a real database. What a file says is given here as it comes from reading it; the reading itself
 //! is tested with the program.
 
+mod late;
 mod many;
 
 use chidi_postgres::testing::Database;
 
 use super::passage::{self, NewPassage, Source};
 use super::split::Piece;
-use super::{Added, DocumentState, Hit, Query, Upload, Weights, add, delete, list, read_again, restore, search};
+use super::{
+    Added, DocumentState, Hit, Query, Upload, Weights, add, delete, list, read_again, restore, search, set_weights,
+};
 use crate::context::Context;
 use crate::identity::{Member, Role};
 use crate::ids::{BusinessId, DocumentId, UserId};
@@ -127,8 +130,7 @@ async fn words_and_meaning_find_what_each_alone_would_miss() {
         "the shop's weights are 0.3 and 0.7"
     );
 
-    sqlx::query("UPDATE businesses SET keyword_weight = 1, vector_weight = 0")
-        .execute(ctx.db.queue_pool())
+    set_weights(&ctx, &owner, Weights::of_meaning(0).unwrap())
         .await
         .unwrap();
     let words_first = find(&ctx, business_id, "salt", Some(4)).await;

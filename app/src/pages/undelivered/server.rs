@@ -80,7 +80,7 @@ fn unfinished(dead: jobs::DeadJobOfBusiness) -> Unfinished {
         Job::Transcribe { .. } => ("CHIDI could not turn a voice message into text", None),
         Job::CareForAccount { .. } => ("CHIDI could not check a connected account", None),
         Job::RevokeAccount { .. } => ("CHIDI could not give an account back to its platform", None),
-        Job::IndexDocument { .. } => ("CHIDI could not read a document", None),
+        Job::IndexDocument { .. } | Job::EmbedPassages { .. } => ("CHIDI could not read a document", None),
         _ => ("CHIDI could not finish its work", None),
     };
     Unfinished {
