@@ -61,6 +61,19 @@ export async function run({ browser, programs, size, wrong }) {
   await isSound(page, `knowledge, filled, ${size}`, wrong);
   await screenshot(page, `knowledge-${size}`);
 
+  // What counts is tried on the question, and kept when it suits.
+  await page.getByText('Words or meaning').click();
+  const meaning = page.getByRole('slider', { name: 'Meaning' });
+  const before = Number(await meaning.inputValue());
+  await meaning.press('ArrowLeft');
+  await page.waitForURL(`**/knowledge?*meaning=${before - 5}`);
+  await page.getByText('Hot water takes the indigo out').first().waitFor();
+  await isSound(page, `knowledge, weighing, ${size}`, wrong);
+  await screenshot(page, `knowledge-weighing-${size}`);
+  await page.getByRole('button', { name: 'Use this for all answers' }).click();
+  await page.getByText('Kept. From now on CHIDI looks like this.').first().waitFor();
+  expect(await page.getByRole('button', { name: 'Use this for all answers' }).isHidden(), 'what is kept is not offered again');
+
   await row(page, `Fittings ${size}`).getByLabel(`More for Fittings ${size}`).click();
   await row(page, `Fittings ${size}`).getByRole('button', { name: 'Delete' }).click();
   await page.getByText('Deleted. CHIDI no longer answers from it.').first().waitFor();

@@ -47,6 +47,15 @@ pub struct Tried {
     pub by_words: bool,
 }
 
+/// What counts when CHIDI looks for an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weighing {
+    /// Of 100 parts so many for the meaning, the rest for the words.
+    pub meaning: u8,
+    /// Whether the person at the page may keep another.
+    pub may_edit: bool,
+}
+
 /// A passage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
@@ -72,12 +81,29 @@ pub async fn may_put_in() -> Result<bool, AppError> {
     Ok(member.role.may(chidi::identity::Permission::EditShop))
 }
 
-/// What CHIDI would find for a question; nothing for none.
+/// What CHIDI would find for a question; nothing for none. The meaning counts as much as the shop keeps it, or as it is tried.
 #[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "knowledge/try")]
-pub async fn try_question(question: String) -> Result<Option<Tried>, AppError> {
+pub async fn try_question(question: String, meaning: Option<u8>) -> Result<Option<Tried>, AppError> {
     let member = crate::session::enter().await?;
     member.require(chidi::identity::Permission::Read)?;
-    super::server::try_question(&member, &question).await
+    super::server::try_question(&member, &question, meaning).await
+}
+
+/// What counts; nothing where there is no model for meanings.
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "knowledge/weighing")]
+pub async fn load_weighing() -> Result<Option<Weighing>, AppError> {
+    let member = crate::session::enter().await?;
+    member.require(chidi::identity::Permission::Read)?;
+    super::server::weighing(&member).await
+}
+
+/// Keeps what counts for all answers.
+#[server(prefix = "/api/app", output = crate::wire::Json, endpoint = "knowledge/weigh")]
+pub async fn keep_weighing(meaning: u8) -> Result<(), AppError> {
+    let member = crate::session::enter().await?;
+    super::server::keep_weighing(&member, meaning).await?;
+    crate::session::go_without_wasm("/knowledge?done=weighed");
+    Ok(())
 }
 
 /// Keeps pasted text as a document; answers what became of it.

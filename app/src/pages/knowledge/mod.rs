@@ -6,6 +6,7 @@ mod row;
 #[cfg(feature = "ssr")]
 mod server;
 mod try_it;
+mod weigh;
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
@@ -139,6 +140,7 @@ fn outcome(word: &str) -> Option<&'static str> {
         "deleted" => "Deleted. CHIDI no longer answers from it.",
         "back" => "It is back. CHIDI reads it again.",
         "again" => "CHIDI reads it again.",
+        "weighed" => "Kept. From now on CHIDI looks like this.",
         _ => return None,
     })
 }

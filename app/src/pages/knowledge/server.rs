@@ -1,12 +1,14 @@
 //! Between the shop's documents and what the page shows.
 
 use chidi::identity::Permission;
-use chidi::knowledge::{self, Added, Document, DocumentKind, DocumentState, Hit, Problem, Query, UNDER, Upload};
+use chidi::knowledge::{
+    self, Added, Document, DocumentKind, DocumentState, Hit, Problem, Query, UNDER, Upload, Weights,
+};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use leptos_router::location::Url;
 
-use super::api::{DocumentRow, Found, Knowledge, RowState, Tried};
+use super::api::{DocumentRow, Found, Knowledge, RowState, Tried, Weighing};
 use crate::error::{AppError, FieldError};
 use crate::session::Visitor;
 use crate::words;
@@ -30,17 +32,39 @@ pub(super) async fn list(member: &Visitor) -> Result<Knowledge, AppError> {
     })
 }
 
-pub(super) async fn try_question(member: &Visitor, question: &str) -> Result<Option<Tried>, AppError> {
+pub(super) async fn try_question(
+    member: &Visitor,
+    question: &str,
+    meaning: Option<u8>,
+) -> Result<Option<Tried>, AppError> {
     if question.trim().is_empty() {
         return Ok(None);
     }
-    let query = Query::new(&member.context, question).await?;
+    let mut query = Query::new(&member.context, question).await?;
+    query.weights = meaning.map(Weights::of_meaning).transpose()?;
     let mut tx = member.context.tenant(member.business_id).await?;
     let hits = knowledge::search(&mut tx, member.business_id, &query).await?;
     Ok(Some(Tried {
         found: hits.into_iter().map(found).collect(),
         by_words: query.embedding.is_none(),
     }))
+}
+
+pub(super) async fn weighing(member: &Visitor) -> Result<Option<Weighing>, AppError> {
+    let (kind, _) = member.context.engine.version().await?;
+    if kind != chidi::engine::Kind::MiniLm {
+        return Ok(None);
+    }
+    let mut tx = member.context.tenant(member.business_id).await?;
+    Ok(Some(Weighing {
+        meaning: knowledge::weights(&mut tx, member.business_id).await?.meaning(),
+        may_edit: member.role.may(Permission::EditShop),
+    }))
+}
+
+pub(super) async fn keep_weighing(member: &Visitor, meaning: u8) -> Result<(), AppError> {
+    let weights = Weights::of_meaning(meaning)?;
+    Ok(knowledge::set_weights(&member.context, member, weights).await?)
 }
 
 pub(super) async fn paste(member: &Visitor, name: String, text: String) -> Result<String, AppError> {

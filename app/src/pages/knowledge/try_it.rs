@@ -3,6 +3,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::api::{Found, Tried, try_question};
+use super::weigh::Weigh;
 use crate::components::{Failed, Icon, SkeletonRows, query_string};
 
 /// A question to try, and what CHIDI finds for it. The question stands in the address, so it works without wasm.
@@ -10,17 +11,26 @@ use crate::components::{Failed, Icon, SkeletonRows, query_string};
 pub(super) fn TryPanel() -> impl IntoView {
     let map = use_query_map();
     let question = Memo::new(move |_| map.with(|map| map.get("q").unwrap_or_default()));
-    let tried = Resource::new(move || question.get(), try_question);
+    let meaning = Memo::new(move |_| map.with(|map| map.get("meaning")?.parse::<u8>().ok()));
+    let tried = Resource::new(
+        move || (question.get(), meaning.get()),
+        |(question, meaning)| try_question(question, meaning),
+    );
     let navigate = use_navigate();
     let input = NodeRef::<leptos::html::Input>::new();
-    let ask = move |ev: leptos::ev::SubmitEvent| {
-        ev.prevent_default();
+    let go = Callback::new(move |meaning: Option<u8>| {
         let question = input.get_untracked().map(|input| input.value()).unwrap_or_default();
+        let meaning = meaning.map(|meaning| meaning.to_string()).unwrap_or_default();
         let quietly = NavigateOptions {
             scroll: false,
             ..NavigateOptions::default()
         };
-        navigate(&format!("/knowledge{}", query_string(&[("q", &question)])), quietly);
+        let query = query_string(&[("q", &question), ("meaning", &meaning)]);
+        navigate(&format!("/knowledge{query}"), quietly);
+    });
+    let ask = move |ev: leptos::ev::SubmitEvent| {
+        ev.prevent_default();
+        go.run(meaning.get_untracked());
     };
     view! {
         <section class="panel xl:sticky xl:top-24" aria-labelledby="try-h">
@@ -31,7 +41,7 @@ pub(super) fn TryPanel() -> impl IntoView {
                 <p class="panel-note w-full">"See what CHIDI would find before a customer asks."</p>
             </div>
             <div class="panel-body">
-                <form class="flex gap-2" method="get" action="/knowledge" role="search" on:submit=ask>
+                <form id="try" class="flex gap-2" method="get" action="/knowledge" role="search" on:submit=ask>
                     <div class="flex-1 min-w-0">
                         <label class="sr-only" for="q">
                             "Question"
@@ -66,6 +76,7 @@ pub(super) fn TryPanel() -> impl IntoView {
                         })}
                     </Transition>
                 </div>
+                <Weigh tried=meaning.into() try_it=go />
             </div>
         </section>
     }
