@@ -104,8 +104,13 @@ fn product(say: &dyn Phrases, aspects: Aspects, facts: &[Sourced]) -> Vec<String
         _ => None,
     });
     let offers: Vec<(String, &Money)> = alternatives(facts).collect();
+    let tells_prices = facts
+        .iter()
+        .any(|sourced| matches!(&sourced.fact, Fact::Values { prices, .. } if prices.len() > 1));
     for sourced in facts {
         match &sourced.fact {
+            // Told with the value that costs it.
+            Fact::Price { .. } if tells_prices => {}
             Fact::Price { label, amount, .. } => sentences.push(match stock {
                 Some(true) if !aspects.price && aspects.stock => say.in_stock_at(label, amount),
                 Some(true) => say.price_and_in_stock(label, amount),
@@ -128,8 +133,9 @@ fn product(say: &dyn Phrases, aspects: Aspects, facts: &[Sourced]) -> Vec<String
                 option,
                 in_stock,
                 sold_out,
+                prices,
                 ..
-            } => sentences.push(say.values(label, option, in_stock, sold_out)),
+            } => sentences.push(say.values(label, option, &say.with_prices(in_stock, prices), sold_out)),
             Fact::NotOffered { product, option, value } => sentences.push(say.not_offered(product, option, value)),
             Fact::Details { .. } | Fact::Rule { .. } | Fact::Deposit { .. } | Fact::Applied { .. } => {
                 sentences.push(plain(say, &sourced.fact));

@@ -39,6 +39,7 @@ impl Gap {
             Self::Unrecorded(Intent::OrderStatus) => "orders are not in CHIDI",
             Self::Unrecorded(Intent::Restock) => "when stock comes back is not in CHIDI",
             Self::Unrecorded(Intent::Pictures) => "CHIDI has no pictures to send",
+            Self::Unrecorded(Intent::Hours) => "the hours of holidays are not in CHIDI",
             Self::Unrecorded(Intent::Service) => "whether the shop does that is not in CHIDI",
             Self::Unrecorded(_) => "CHIDI has no record of it",
         }

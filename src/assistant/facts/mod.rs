@@ -3,6 +3,7 @@
 
 mod everything;
 mod gap;
+mod prices;
 mod product;
 mod rules;
 mod shelf;
@@ -58,6 +59,9 @@ pub enum Fact {
         option: String,
         in_stock: Vec<String>,
         sold_out: Vec<String>,
+        /// What each that is in stock costs, where the price hangs on them; else empty.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        prices: Vec<Money>,
     },
     /// A size or colour that is not made.
     NotOffered {
@@ -357,6 +361,7 @@ impl Fact {
                 vec![amount]
             }
             Self::PriceRange { low, high, .. } => vec![low, high],
+            Self::Values { prices, .. } => prices.iter().collect(),
             Self::Total { unit, total, .. } => vec![unit, total],
             Self::Zone { price, .. } => vec![price],
             Self::Applied { before, after, .. } => vec![before, after],

@@ -9,7 +9,7 @@ use super::super::phrases::Phrases;
 use super::super::shop::{Item, Product, Shop};
 use super::super::understand::text::tokens;
 use super::super::understand::{Aspects, Wanted};
-use super::{Fact, Found, Gap, Sourced, rules};
+use super::{Fact, Found, Gap, Sourced, prices, rules};
 
 pub(super) fn product(shop: &Shop, say: &dyn Phrases, wanted: &Wanted, aspects: Aspects, today: NaiveDate) -> Found {
     let Some(product) = shop
@@ -28,7 +28,11 @@ pub(super) fn product(shop: &Shop, say: &dyn Phrases, wanted: &Wanted, aspects: 
         return Found::of(combination_missing(say, product, wanted));
     }
     let label = label_of(say, product, &items, wanted);
-    facts.push(price(product, &items, &label));
+    let priced_by = prices::option_of(product, &items);
+    match priced_by {
+        Some(option) => facts.extend(prices::each(say, product, (option, &items), wanted)),
+        None => facts.push(price(product, &items, &label)),
+    }
     if aspects.details || wanted.detail.is_some() {
         match details(product, wanted.detail.as_deref()) {
             Some(fact) => facts.push(fact),
@@ -55,7 +59,7 @@ pub(super) fn product(shop: &Shop, say: &dyn Phrases, wanted: &Wanted, aspects: 
         },
         sources: rows(product, &items),
     });
-    facts.extend(open_options(product, &label, &items, aspects));
+    facts.extend(open_options(product, &label, &items, (aspects, priced_by)));
     if !is_in_stock {
         facts.extend(instead(shop, say, product, &items));
     }
@@ -140,7 +144,12 @@ fn matching<'a>(product: &'a Product, wanted: &Wanted) -> Vec<&'a Item> {
 
 /// The name, with the values when they are settled: "Ebun wrap dress in size 40, wine".
 fn label_of(say: &dyn Phrases, product: &Product, items: &[&Item], wanted: &Wanted) -> String {
-    let settled: Vec<(&str, &str)> = match items {
+    say.label(&product.name, &settled(product, items, wanted))
+}
+
+/// The values that are certain, each with its option.
+pub(super) fn settled<'a>(product: &'a Product, items: &[&'a Item], wanted: &'a Wanted) -> Vec<(&'a str, &'a str)> {
+    match items {
         [item] if wanted.sku.is_some() || product.items.len() > 1 => product
             .option_names
             .iter()
@@ -154,8 +163,7 @@ fn label_of(say: &dyn Phrases, product: &Product, items: &[&Item], wanted: &Want
             .filter(|(_, values)| values.len() == 1)
             .filter_map(|(at, values)| Some((product.option_names.get(*at)?.as_str(), values.first()?.as_str())))
             .collect(),
-    };
-    say.label(&product.name, &settled)
+    }
 }
 
 pub(super) fn price(product: &Product, items: &[&Item], label: &str) -> Sourced {
@@ -249,7 +257,12 @@ fn details(product: &Product, asked: Option<&str>) -> Option<Sourced> {
 }
 
 /// The options that are still open: asked for in so many words, or because only some of them are in stock.
-fn open_options(product: &Product, label: &str, items: &[&Item], aspects: Aspects) -> Vec<Sourced> {
+fn open_options(
+    product: &Product,
+    label: &str,
+    items: &[&Item],
+    (aspects, priced_by): (Aspects, Option<usize>),
+) -> Vec<Sourced> {
     let in_stock = items.iter().filter(|item| item.stock > 0).count();
     let is_mixed = in_stock > 0 && in_stock < items.len();
     let open = (0..product.option_names.len()).filter(|at| {
@@ -257,16 +270,19 @@ fn open_options(product: &Product, label: &str, items: &[&Item], aspects: Aspect
         let first = seen.next();
         seen.any(|value| Some(value) != first)
     });
-    if aspects.options {
-        let shown: Vec<usize> = if items.len() > 1 { open.collect() } else { Vec::new() };
-        return shown.into_iter().map(|at| values(product, label, at, items)).collect();
-    }
     let open: Vec<usize> = open.collect();
-    match open.as_slice() {
-        [at] if is_mixed || aspects.stock => vec![values(product, label, *at, items)],
-        several if is_mixed => several.iter().map(|at| values(product, label, *at, items)).collect(),
-        _ => Vec::new(),
-    }
+    let is_shown = |at: usize| {
+        let is_asked = aspects.options && items.len() > 1;
+        let is_only = open.len() == 1 && aspects.stock;
+        is_asked || !aspects.options && (is_mixed || is_only) || priced_by == Some(at)
+    };
+    let shown = open.iter().copied().filter(|at| is_shown(*at));
+    shown
+        .map(|at| match priced_by == Some(at) {
+            true => prices::told(values(product, label, at, items), at, items),
+            false => values(product, label, at, items),
+        })
+        .collect()
 }
 
 pub(super) fn values(product: &Product, label: &str, option: usize, items: &[&Item]) -> Sourced {
@@ -290,6 +306,7 @@ pub(super) fn values(product: &Product, label: &str, option: usize, items: &[&It
         product: product.name.clone(),
         label: label.to_owned(),
         option: product.option_names[option].clone(),
+        prices: Vec::new(),
         in_stock: own(in_stock),
         sold_out: own(sold_out),
     };

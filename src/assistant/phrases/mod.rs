@@ -60,6 +60,16 @@ pub trait Phrases: Sync {
     fn total(&self, quantity: u32, total: &Money) -> String;
     /// The values that can be had, and those that cannot.
     fn values(&self, label: &str, option: &str, in_stock: &[String], sold_out: &[String]) -> String;
+    /// The values with what each costs, where they differ in that.
+    fn with_prices(&self, values: &[String], prices: &[Money]) -> Vec<String> {
+        if values.len() != prices.len() {
+            return values.to_vec();
+        }
+        let pairs = values.iter().zip(prices);
+        pairs
+            .map(|(value, price)| format!("{value} ({})", self.money(price)))
+            .collect()
+    }
     fn not_offered(&self, product: &str, option: &str, value: &str) -> String;
     /// What can be had instead of something sold out.
     fn instead(&self, labels: &[(String, &Money)]) -> String;

@@ -9,6 +9,7 @@ use super::{Language, is_known};
 /// A part of the message with what was seen in it.
 #[derive(Debug)]
 pub(super) struct Clause {
+    pub(super) language: Language,
     pub(super) tokens: Vec<Token>,
     pub(super) intents: Vec<Scored>,
     pub(super) mentions: Vec<Mention>,
@@ -35,7 +36,8 @@ pub(super) fn read(shop: &Shop, language: Language, mut tokens: Vec<Token>) -> V
     let (mut mentions, mut spent) = entities::products(&shop.catalogue, &tokens);
     leave_what_describes(shop, &tokens, &mut mentions, &mut spent);
     let mut whole = Clause {
-        intents: intents::score(&tokens),
+        language,
+        intents: intents::score(&tokens, &spent),
         tokens,
         mentions,
         spent,
@@ -85,6 +87,7 @@ fn apart(shop: &Shop, whole: &Clause) -> Vec<Clause> {
         match parts.last_mut() {
             Some(before) if mentions.is_empty() => before.tokens.extend(tokens),
             _ => parts.push(Clause {
+                language: whole.language,
                 intents: whole.intents.clone(),
                 tokens,
                 mentions,
@@ -214,7 +217,11 @@ pub(super) fn for_person(clauses: &[Clause], all: &[Token]) -> Option<Scored> {
     let explained = clauses
         .iter()
         .any(|clause| clause.has(Intent::ReturnsPolicy) > 0.85 || clause.has(Intent::AboutAssistant) > 0.9);
-    let whole = if explained { Vec::new() } else { intents::score(all) };
+    let whole = if explained {
+        Vec::new()
+    } else {
+        intents::score(all, &spent(clauses))
+    };
     let seen = |intent: Intent| {
         clauses
             .iter()
@@ -234,9 +241,20 @@ pub(super) fn for_person(clauses: &[Clause], all: &[Token]) -> Option<Scored> {
         .find_map(seen)
 }
 
+/// The words of all clauses that name products.
+fn spent(clauses: &[Clause]) -> entities::Spent {
+    let mut spent = entities::Spent::new();
+    let mut before = 0;
+    for clause in clauses {
+        spent.extend(clause.spent.iter().map(|at| before + at));
+        before += clause.tokens.len();
+    }
+    spent
+}
+
 pub(super) fn joined(clauses: &[Clause], all: &[Token]) -> Vec<Scored> {
     let mut found: Vec<Scored> = Vec::new();
-    let whole = intents::score(all)
+    let whole = intents::score(all, &spent(clauses))
         .into_iter()
         .filter(|scored| scored.intent == Intent::Greeting);
     for scored in clauses

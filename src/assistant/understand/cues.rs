@@ -48,7 +48,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Options,
         0.9,
-        "other/another/different/more size/colour/design/shade | what else * come | how many colour/size/design | come in | size/colour/design * dey | all * colour/size",
+        "other/another/different/more size/colour/design/shade | bigger/larger/smaller size/one | size up | what else * come | how many colour/size/design | come in | size/colour/design * dey | all * colour/size",
     ),
     (
         Options,
@@ -78,7 +78,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Browse,
         0.85,
-        "what can i buy | what can i get | what all do you | show me what | show me your | new arrival | ^ show me | new stock | latest | recommend | suggest | what type/kind of | what * in stock | see what you have | your work | your goods | your market",
+        "what can i buy | what can i get | what all do you | show me what | show me your | new arrival | ^ show me | new stock | latest | recommend | suggest | what type/kind of | gift/present idea | looking for * gift/present | need * gift/present | gift/present for | what * in stock | see what you have | your work | your goods | your market",
     ),
     (
         Hours,
@@ -108,7 +108,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Delivery,
         0.85,
-        "ship | shipment | send it | send down | bring it to | bring am | can you bring | logistic | how long * take | how long * reach | how many day | how soon | park | outside lagos | reach me | get to me | if i order | come reach",
+        "ship | shipment | send it | send down | bring it to | bring am | can you bring | logistic | how long * take | how long * reach | how many day | how soon | park | postage | post to | you post | outside lagos | reach me | get to me | if i order | come reach",
     ),
     (
         Payment,
@@ -154,7 +154,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Restock,
         0.93,
-        "restock | back in stock | when * available | when * get it again | when * have it again | when * come back | when * back | when * bring new | get more * when | when * new stock | expecting more",
+        "restock | will * back in stock | any idea when | when * get * back | when will you have | when do you have it | when * available | when * get it again | when * have it again | when * come back | when * back | when * bring new | get more * when | when * new stock | expecting more",
     ),
     (
         Pictures,
@@ -190,7 +190,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Complaint,
         0.9,
-        "bad quality | poor quality | low quality | bad service | poor service | worst | fading | faded | fade | washing out | stain | stained | dirty | smells | smell | not the * picture | different from | not like the picture | not as described | what i ordered versus | incomplete | missing | you sent me | people send me | sent to me | short of | did not complete | not happy | unhappy | not satisfied | bad experience | let down | leaking | half empty | wobbling | scratch | payment failed | amount deducted | money deducted | debited | charged twice | month over | weeks over | still no delivery | no delivery | no one pick | worst service | mouldy | moldy | expired | rotten | already cut | has cut | have cut | stopped working | stop working | not working | not turn on | not switch on | not come on | not charging | not charge | stopped charging | is dead | cracked | does not work | nobody answer/reply | no one answer/reply | supposed to be here | suppose to be here | supposed to come | supposed to arrive | supposed to get | has spoilt | hair in | how can you send | very late | too late | has hole | have hole | with hole | waiting since | still waiting | not original",
+        "bad quality | poor quality | low quality | bad service | poor service | worst | fading | faded | fade | washing out | stain | stained | dirty | smells | smell | not the * picture | different from | not like the picture | not as described | what i ordered versus | incomplete | missing | you sent me | people send me | sent to me | short of | did not complete | not happy | unhappy | not satisfied | bad experience | let down | leaking | half empty | wobbling | scratch | payment failed | amount deducted | money deducted | debited | charged twice | month over | weeks over | still no delivery | no delivery | no one pick | worst service | mouldy | moldy | expired | rotten | already cut | has cut | have cut | stopped working | stop working | not working | not turn on | not switch on | not come on | not charging | not charge | stopped charging | is dead | came dead | arrived dead | already dead | is dying | cracked | does not work | nobody answer/reply | no one answer/reply | supposed to be here | suppose to be here | supposed to come | supposed to arrive | supposed to get | has spoilt | hair in | how can you send | very late | too late | has hole in | it has hole | hole in my | hole in it | came with hole | with hole in | waiting since | still waiting | not original",
     ),
     (
         Anger,
@@ -200,7 +200,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         LegalOrSafety,
         0.97,
-        "sue | lawyer | court | police | legal | vomit | vomiting | food poisoning | stomach pain | running stomach | made me sick | makes me sick | fell sick | legal action | lawsuit | fccpc | efcc | consumer protection | report you | solicitor | rash | allergic | allergy | burnt me | burned me | injured | injury | hospital | burnt my | burned my | burns my | burning my | peeling | caught fire | catch fire | poison | suicide | kill myself | itching | itchy | skin reaction | data protection | ndpr | gdpr | chemical | bleeding",
+        "sue | lawyer | court | police | legal | vomit | vomiting | food poisoning | stomach pain | running stomach | made me sick | makes me sick | fell sick | fell ill | got sick | threw up | throw up | throwing up | legal action | lawsuit | fccpc | efcc | consumer protection | report you | solicitor | rash | allergic | allergy | burnt me | burned me | injured | injury | hospital | burnt my | burned my | burns my | burning my | peeling | caught fire | catch fire | poison | suicide | kill myself | itching | itchy | skin reaction | data protection | ndpr | gdpr | chemical | bleeding",
     ),
     (
         Person,
@@ -225,7 +225,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Thanks,
         0.95,
-        "thank | thanks | appreciate | appreciated | god bless | bye | goodbye | good night | see you | e se | ese | asante | shukriya | dhanyavad | dhanyawad | modupe | imela | nagode | gode | daalu | well done | have a nice | have a good | have a great | thank god | take care | na gode | grateful | much love | you try | talk later | i will get back | will get back to you",
+        "thank | thanks | appreciate | appreciated | god bless | bye | goodbye | good night | see you | e se | ese | asante | shukriya | dhanyavad | dhanyawad | modupe | imela | nagode | gode | daalu | well done | have a nice | have a good | have a great | thank god | take care | na gode | grateful | much love | you try | talk later | ^ cheers | i will get back | will get back to you",
     ),
     (
         Acknowledgement,
@@ -260,12 +260,12 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         OrderStatus,
         0.9,
-        "don pay | have paid for | have made payment | i made payment | when you go send | when will you send | when are you sending",
+        "don tey | don pay | have paid for | have made payment | i made payment | when you go send | when will you send | when are you sending",
     ),
     (
         Refund,
         0.95,
-        "want to return | need to return | like to return | i am returning | want to exchange | need to exchange | come and return",
+        "want to return | need to return | like to return | i am returning | want return | want to exchange | need to exchange | come and return",
     ),
     (
         Delivery,
@@ -276,7 +276,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Thanks,
         0.9,
-        "you * best $ | you are the best | love your page | love your work | well appreciated | nice page",
+        "you * best $ | you are the best | you too much $ | love your page | love your work | well appreciated | nice page",
     ),
     (
         Complaint,
@@ -288,7 +288,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Service,
         0.9,
-        "you * sew | sewing | tailor | tailoring | alteration | trade in | swap | write * on | inscription | custom | bespoke | for rent | to rent | rent it | custom made | customise | customize | embroider | embroidery | you * style | mend it | training | teach",
+        "you * sew | sewing | tailor | tailoring | alteration | trade in | swap | write * on | inscription | custom | bespoke | for rent | to rent | rent it | custom made | customise | customize | embroider | embroidery | you * style | mend it | training | teach | parking | car park | fitting room | changing room | wheelchair | do you buy | gift wrap | wrap it | wrapping",
     ),
     // The same in the languages buyers fall back on: Yoruba, Igbo, Hausa, Swahili, Hindi.
     (

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::cues::CUES;
+use super::entities::Spent;
 use super::text::{Token, stem};
 
 /// What a message, or a part of it, is after.
@@ -78,6 +79,14 @@ impl Intent {
         }
     }
 
+    /// Whether a person must see to it.
+    pub fn is_for_person(self) -> bool {
+        matches!(
+            self,
+            Self::Refund | Self::Complaint | Self::Anger | Self::LegalOrSafety | Self::Person
+        )
+    }
+
     /// Whether it is about a product, and so wants one.
     pub fn is_about_product(self) -> bool {
         matches!(
@@ -102,13 +111,26 @@ pub struct Scored {
     pub cue: String,
 }
 
-/// The intents of some tokens, the surest first. Scores of several cues join as independent evidence.
-pub fn score(tokens: &[Token]) -> Vec<Scored> {
+/// The intents of some tokens, the surest first. Scores of several cues join as independent evidence. The words that name
+/// a product tell nothing else: a gift card is no way to pay.
+pub fn score(tokens: &[Token], spent: &Spent) -> Vec<Scored> {
+    let seen: Vec<(&Pattern, Vec<usize>)> = PATTERNS
+        .iter()
+        .filter_map(|cue| Some((cue, cue.place(tokens, spent)?)))
+        .collect();
+    let is_part_of = |(cue, places): &(&Pattern, Vec<usize>), (other, all): &(&Pattern, Vec<usize>)| {
+        cue.intent != other.intent
+            && cue.weight <= other.weight
+            && places.len() < all.len()
+            && places.iter().all(|at| all.contains(at))
+    };
     let mut found: Vec<Scored> = Vec::new();
-    for cue in PATTERNS.iter() {
-        if !cue.is_in(tokens) {
+    for one in &seen {
+        // "How you dey" asks nobody whether anything "dey".
+        if seen.iter().any(|other| is_part_of(one, other)) {
             continue;
         }
+        let (cue, _) = one;
         match found.iter_mut().find(|scored| scored.intent == cue.intent) {
             Some(scored) => scored.score = 1.0 - (1.0 - scored.score) * (1.0 - cue.weight),
             None => found.push(Scored {
@@ -219,26 +241,32 @@ impl Pattern {
         }
     }
 
-    fn is_in(&self, tokens: &[Token]) -> bool {
+    /// Where its words stand, the last first; not where all of them name a product. What a person must see is not taken for
+    /// a name so lightly.
+    fn place(&self, tokens: &[Token], spent: &Spent) -> Option<Vec<usize>> {
         let starts = if self.at_start { 0..1 } else { 0..tokens.len() };
+        let may_be_name = !self.intent.is_for_person() || spent.len() > 1;
+        let is_name = |places: &[usize]| may_be_name && places.iter().all(|at| spent.contains(at));
         starts
-            .into_iter()
-            .any(|start| self.fits(tokens.get(start..).unwrap_or_default(), &self.parts))
+            .filter_map(|start| self.places(tokens, start, &self.parts))
+            .find(|places| !is_name(places))
     }
 
-    fn fits(&self, tokens: &[Token], parts: &[Part]) -> bool {
+    fn places(&self, tokens: &[Token], at: usize, parts: &[Part]) -> Option<Vec<usize>> {
         let Some((part, later)) = parts.split_first() else {
-            return !self.at_end || tokens.is_empty();
+            return (!self.at_end || at >= tokens.len()).then(Vec::new);
         };
-        match part {
-            Part::Gap => (0..=tokens.len().min(3)).any(|skip| self.fits(&tokens[skip..], later)),
-            Part::Number => {
-                tokens.first().is_some_and(|token| token.hundredths.is_some()) && self.fits(&tokens[1..], later)
+        let fits = match part {
+            Part::Gap => {
+                let left = tokens.len().saturating_sub(at);
+                return (0..=left.min(3)).find_map(|skip| self.places(tokens, at + skip, later));
             }
-            Part::Amount => tokens.first().is_some_and(Token::is_amount) && self.fits(&tokens[1..], later),
-            Part::Word(words) => {
-                tokens.first().is_some_and(|token| words.contains(&token.stem)) && self.fits(&tokens[1..], later)
-            }
-        }
+            Part::Number => tokens.get(at)?.hundredths.is_some(),
+            Part::Amount => tokens.get(at)?.is_amount(),
+            Part::Word(words) => words.contains(&tokens.get(at)?.stem),
+        };
+        let mut places = fits.then(|| self.places(tokens, at + 1, later)).flatten()?;
+        places.push(at);
+        Some(places)
     }
 }

@@ -33,6 +33,13 @@ fn names_a_time(all: &[Token]) -> bool {
         "before",
         "yesterday",
         "next",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
     ];
     let is_time = |word: &Token| ["morning", "afternoon", "evening"].contains(&word.text.as_str());
     all.windows(2)
@@ -66,6 +73,12 @@ pub(super) fn is_consent(all: &[Token]) -> bool {
         "wahala",
         "all",
         "sure",
+        "lol",
+        "haha",
+        "hahaha",
+        "lmao",
+        "hmm",
+        "wow",
     ];
     const FIRM: &[&str] = &[
         "ok",

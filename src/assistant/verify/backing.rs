@@ -22,6 +22,7 @@ pub(super) fn structured(fact: &Fact) -> Vec<String> {
             option,
             in_stock,
             sold_out,
+            ..
         } => [
             vec![product.clone(), label.clone(), option.clone()],
             in_stock.clone(),

@@ -53,6 +53,8 @@ struct Played<'a> {
     was: Outcome,
     answer: String,
     faults: Vec<String>,
+    /// What was understood.
+    why: String,
 }
 
 pub(super) fn run(args: &GoldenArgs) -> anyhow::Result<()> {
@@ -117,6 +119,7 @@ fn play<'a>(book: &'a Book, conversation: &'a Conversation, engine: Option<&Engi
             faults: faults(&turn.expected, was, &answer),
             was,
             answer,
+            why: why(&thought),
         });
     }
     Outcomes {
@@ -124,6 +127,26 @@ fn play<'a>(book: &'a Book, conversation: &'a Conversation, engine: Option<&Engi
         conversation,
         turns,
     }
+}
+
+/// What was understood, and how sure of it CHIDI was.
+fn why(thought: &Thought) -> String {
+    let intents = thought.understood.intents.iter().take(4);
+    let intents: Vec<String> = intents
+        .map(|scored| format!("{:?} {:.2} by \"{}\"", scored.intent, scored.score, scored.cue))
+        .collect();
+    let asks: Vec<String> = thought
+        .understood
+        .asks
+        .iter()
+        .map(|ask| format!("{:?}", ask.topic))
+        .collect();
+    format!(
+        "{:.2} sure; intents {}; asks {}",
+        thought.confidence.score,
+        intents.join(", "),
+        asks.join(" | ")
+    )
 }
 
 fn outcome(thought: &Thought) -> (Outcome, String) {
@@ -176,6 +199,9 @@ impl Outcomes<'_> {
         for turn in self.turns.iter().filter(|turn| show || !turn.faults.is_empty()) {
             println!("        customer: {}", turn.said.replace('\n', " / "));
             println!("        {}: {}", turn.was, turn.answer.replace('\n', " / "));
+            if show {
+                println!("        ({})", turn.why);
+            }
             for fault in &turn.faults {
                 println!("        ! {fault}");
             }

@@ -11,6 +11,12 @@ const UNITS: &[&str] = &[
     "plate", "portion", "slice", "roll", "sachet", "tin", "tub", "box", "cup", "unit", "copy",
 ];
 
+/// Words that measure: a number before them counts no things.
+const MEASURES: &[&str] = &[
+    "kg", "g", "gram", "lb", "oz", "ml", "cl", "l", "litre", "liter", "cm", "mm", "m", "inch", "ft", "metre", "meter",
+    "year", "month", "week", "day", "hour", "minute", "people", "person",
+];
+
 /// Whether a number counts things: "2 pieces", "3 of them".
 pub fn is_counting(clause: &[Token], at: usize) -> bool {
     let next = clause.get(at + 1).map_or("", |token| token.stem.as_str());
@@ -43,14 +49,33 @@ pub fn quantity(clause: &[Token], spent: &Spent, chosen: &Chosen) -> Option<(u32
         let is_named =
             spent.contains(&at) || is_in_a_value(token, next, chosen) || !is_unit && is_of_a_name(clause, at, spent);
         let is_wanted = ["want", "need", "take", "buy", "order", "give", "get", "for", "have"].contains(&before);
-        let is_before_product = spent.contains(&(at + 1)) || (spent.contains(&(at + 2)) && !is_grammar(next));
+        let is_before_product = spent.contains(&(at + 1))
+            || (spent.contains(&(at + 2)) && !is_grammar(next))
+            || is_before_values(clause, at, spent, chosen);
         let counts = (1..=500).contains(&count)
             && !token.is_money
             && !is_size
+            && !MEASURES.contains(&next)
             && !is_named
             && (is_unit || is_before_product || (is_wanted && (count <= 12 || is_supposed)));
         counts.then(|| (u32::try_from(count).unwrap_or(1), next == "yard"))
     })
+}
+
+/// Whether only values that were chosen, or what the goods are packed in, stand between a number and a product: the 2 of "2 medium
+/// beige beds", "two bags of the salmon".
+fn is_before_values(clause: &[Token], number: usize, spent: &Spent, chosen: &Chosen) -> bool {
+    let is_packed = clause.get(number + 2).is_some_and(|token| token.text == "of");
+    let values: Vec<Token> = chosen
+        .values
+        .iter()
+        .flat_map(|(_, values)| values)
+        .flat_map(|value| tokens(value))
+        .collect();
+    let named = (number + 1..clause.len().min(number + 6)).find(|at| spent.contains(at));
+    let between = named.map(|named| &clause[number + 1..named]);
+    let is_value = |token: &Token| values.iter().any(|value| value.stem == token.stem);
+    is_packed && named.is_some() || between.is_some_and(|between| !between.is_empty() && between.iter().all(is_value))
 }
 
 /// Whether a number goes on a name we do not know: the 20 of "Camon 20 case".

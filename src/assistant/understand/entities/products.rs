@@ -272,7 +272,8 @@ fn is_weak(token: &Token) -> bool {
     const WEAK: &[&str] = &[
         "set", "men", "man", "women", "woman", "new", "free", "piece", "yard", "size", "colour", "auto", "big",
         "small", "long", "short", "plain", "fabric", "material", "cloth", "wear", "gown", "dress", "one", "two",
-        "pair", "half", "full", "open",
+        "pair", "half", "full", "open", "can", "will", "may", "us", "am", "it", "all", "no", "go", "up", "here",
+        "there",
     ];
     token.hundredths.is_some()
         || (WEAK.contains(&token.stem.as_str()) && !matches!(token.stem.as_str(), "gown" | "dress"))

@@ -15,6 +15,7 @@ use super::entities::{self, FoundBy, Mention};
 use super::intents::is_cue_word;
 use super::lexicon::is_grammar;
 use super::merge::add;
+use super::text::Token;
 use super::{Ask, Aspects, Intent, Topic, is_known};
 use wanted::{Found, aspects};
 
@@ -69,6 +70,15 @@ impl Reader<'_> {
             return by_rule;
         }
         let mut asks = self.fixed_topics(clause);
+        if clause.has(Intent::Restock) >= 0.75 {
+            asks.extend(self.restock_asks(at));
+        }
+        if asks.iter().any(|ask| matches!(ask.topic, Topic::Hours { .. })) && names_a_holiday(clause) {
+            asks.push(Ask {
+                topic: Topic::Unrecorded { intent: Intent::Hours },
+                score: 0.9,
+            });
+        }
         let aspects = aspects(clause);
         let lower = clause.has(Intent::Discount).max(clause.has(Intent::Manipulation));
         if self.asks_for_free_delivery(clause) && !asks.is_empty() {
@@ -83,6 +93,14 @@ impl Reader<'_> {
         } else if asks.is_empty() && !self.is_told_elsewhere(at) {
             asks.extend(self.bare_asks(at));
         }
+        if asks.is_empty() && self.asks_what_is_done(clause) {
+            asks.push(Ask {
+                topic: Topic::Unrecorded {
+                    intent: Intent::Service,
+                },
+                score: 0.9,
+            });
+        }
         asks
     }
 
@@ -92,6 +110,13 @@ impl Reader<'_> {
         let is_told = entities::names_a_value(&self.shop.catalogue, &clause.tokens)
             || entities::quantity(&clause.tokens, &clause.spent, &entities::Chosen::default()).is_some();
         is_delivery && is_told && !clause.mentions.is_empty()
+    }
+
+    /// "Do you do landscaping?": something the shop may do, of which the owner has written nothing.
+    fn asks_what_is_done(&self, clause: &Clause) -> bool {
+        const DOES: &[&str] = &["do", "offer", "provide"];
+        let asks = |pair: &[Token]| pair[0].text == "you" && DOES.contains(&pair[1].text.as_str());
+        clause.tokens.windows(2).any(asks) && self.has_unknown_noun(clause)
     }
 
     fn weekday(&self) -> i16 {
@@ -113,9 +138,7 @@ impl Reader<'_> {
                 Intent::Browse if clause.mentions.is_empty() => self.browse(clause),
                 Intent::AboutAssistant => Topic::AboutAssistant,
                 Intent::OutsideShop => Topic::OutsideShop,
-                Intent::OrderStatus | Intent::Restock | Intent::Pictures | Intent::Service => {
-                    Topic::Unrecorded { intent: scored.intent }
-                }
+                Intent::OrderStatus | Intent::Pictures | Intent::Service => Topic::Unrecorded { intent: scored.intent },
                 Intent::Thanks => Topic::Thanks,
                 Intent::No => Topic::No,
                 _ => continue,
@@ -309,6 +332,14 @@ impl Reader<'_> {
                 score: 0.9,
             }];
         }
+        if is_own(clause) {
+            return vec![Ask {
+                topic: Topic::Unrecorded {
+                    intent: Intent::OrderStatus,
+                },
+                score: 0.9,
+            }];
+        }
         let says_yes = clause.has(Intent::Yes) > 0.8;
         let property = self.unknown_property(clause);
         let goes_on = entities::names_a_value(&self.shop.catalogue, &clause.tokens)
@@ -338,7 +369,10 @@ impl Reader<'_> {
 
     /// "Is the adire fireproof?": asked of a product is a word that we do not know. Its price would be no answer.
     fn unknown_property(&self, clause: &Clause) -> Option<String> {
-        const OPENINGS: &[&str] = &["is", "are", "does", "do", "can", "will", "has", "was"];
+        const OPENINGS: &[&str] = &[
+            "is", "are", "does", "do", "can", "could", "will", "would", "should", "has", "was", "who", "why", "how",
+            "when",
+        ];
         let opens = clause
             .tokens
             .first()
@@ -346,8 +380,9 @@ impl Reader<'_> {
         let unknown = clause.tokens.iter().find(|token| {
             let is_whom = ["men", "women", "man", "woman"].contains(&token.text.as_str());
             is_whom || token.text.chars().count() >= 4 && !is_known(self.shop, token)
-        })?;
+        });
         let is_of_it = entities::points_back(&clause.tokens) && !self.memory.products.is_empty();
+        let unknown = unknown.or_else(|| suits(clause))?;
         (opens && (!clause.mentions.is_empty() || is_of_it)).then(|| unknown.text.clone())
     }
 
@@ -381,4 +416,44 @@ impl Reader<'_> {
             .enumerate()
             .any(|(at, token)| token.text.chars().count() >= 3 && !is_known(self.shop, token) && !is_unit(at))
     }
+}
+
+/// "Is it good for runners?": for whom or what something may be good, which is a property of it.
+fn suits(clause: &Clause) -> Option<&Token> {
+    const SUITABLE: &[&str] = &["good", "ok", "fine", "suitable", "safe", "right", "fit", "best"];
+    let tokens = &clause.tokens;
+    let at = tokens.windows(2).position(|pair| {
+        SUITABLE.contains(&pair[0].text.as_str()) && ["for", "with"].contains(&pair[1].text.as_str())
+    })?;
+    tokens.get(at + 2)
+}
+
+/// "My plant is dying": the customer has it already, so nothing is to be sold.
+fn is_own(clause: &Clause) -> bool {
+    let first = clause
+        .mentions
+        .iter()
+        .filter_map(|mention| mention.at.iter().min())
+        .min();
+    let own = |at: usize| ["my", "our"].contains(&clause.tokens[at].text.as_str());
+    first.is_some_and(|first| first.checked_sub(1).is_some_and(own))
+}
+
+/// Opening hours are kept by weekday; what holds on a holiday only the owner knows.
+fn names_a_holiday(clause: &Clause) -> bool {
+    const HOLIDAYS: &[&str] = &[
+        "holiday",
+        "christmas",
+        "xmas",
+        "easter",
+        "eid",
+        "sallah",
+        "boxing",
+        "diwali",
+        "thanksgiving",
+    ];
+    clause
+        .tokens
+        .iter()
+        .any(|token| HOLIDAYS.contains(&token.stem.as_str()))
 }

@@ -2,11 +2,11 @@
 
 use crate::ids::ProductId;
 
-use super::super::super::shop::Product;
+use super::super::super::shop::{Item, Product};
 use super::super::clause::Clause;
 use super::super::entities::{self, Chosen, FoundBy, Mention};
 use super::super::text::{Token, tokens};
-use super::super::{Ask, Aspects, Intent, Topic, Wanted};
+use super::super::{Ask, Aspects, Intent, Topic, Wanted, is_known};
 use super::Reader;
 
 /// A product, or several that fit.
@@ -169,7 +169,7 @@ impl Reader<'_> {
             .iter()
             .filter_map(|id| self.shop.catalogue.find(*id))
             .collect();
-        if products.is_empty() {
+        if products.is_empty() || self.is_of_something_else(mention, &products, clause) {
             return Found::Unlisted;
         }
         let fitting = narrowed(&products, &tokens, &clause.spent);
@@ -192,6 +192,68 @@ impl Reader<'_> {
             chosen,
             detail: detail(product, asking.unwrap_or(clause)),
         }))
+    }
+
+    /// "Do you have cat litter?" where cat food is sold: part of a name, and then a thing that is no word of ours. A whole name
+    /// may be followed by anything.
+    fn is_of_something_else(&self, mention: &Mention, products: &[&Product], clause: &Clause) -> bool {
+        let is_sought = clause.has(Intent::Availability) > 0.7 || clause.has(Intent::Price) > 0.85;
+        let next = mention.at.iter().max().map(|last| last + 1);
+        let Some((at, thing)) = next.and_then(|at| Some((at, clause.tokens.get(at)?))) else {
+            return false;
+        };
+        let is_thing = thing.text.chars().count() >= 4
+            && thing.text.chars().all(char::is_alphabetic)
+            && !clause.spent.contains(&at)
+            && !is_known(self.shop, thing);
+        let said = tokens(&mention.words);
+        let is_whole = |name: &String| {
+            let mut words = tokens(name).into_iter();
+            words.all(|word| said.iter().any(|said| said.stem == word.stem))
+        };
+        let is_named = |product: &&Product| {
+            let mut names = std::iter::once(&product.name)
+                .chain([&product.category])
+                .chain(&product.nicknames)
+                .filter(|name| !name.is_empty());
+            names.any(is_whole)
+        };
+        let is_exact = matches!(mention.found_by, FoundBy::Name | FoundBy::Category);
+        !clause.language.is_abroad() && is_sought && is_exact && is_thing && !products.iter().any(is_named)
+    }
+
+    /// "When will the laser be back?": what is in stock is told, and what is not is told before a person says when.
+    pub(super) fn restock_asks(&self, at: usize) -> Vec<Ask> {
+        let aspects = Aspects {
+            stock: true,
+            ..Aspects::default()
+        };
+        let asks: Vec<Ask> = self
+            .wanted_of(at)
+            .into_iter()
+            .map(|found| found.ask(aspects, 0.9))
+            .collect();
+        let is_in_stock = |ask: &Ask| match &ask.topic {
+            Topic::Product { wanted, .. } => self.shop.catalogue.find(wanted.product).is_some_and(|product| {
+                let fits = |item: &&Item| {
+                    let mut chosen = wanted.chosen.values.iter();
+                    chosen.all(|(at, values)| item.values.get(*at).is_some_and(|value| values.contains(value)))
+                };
+                product.items.iter().filter(fits).any(|item| item.stock > 0)
+            }),
+            _ => false,
+        };
+        let is_told = !asks.is_empty() && asks.iter().all(is_in_stock);
+        let when = Ask {
+            topic: Topic::Unrecorded {
+                intent: Intent::Restock,
+            },
+            score: 0.93,
+        };
+        let only_products = asks
+            .into_iter()
+            .filter(|ask| matches!(ask.topic, Topic::Product { .. }));
+        only_products.chain((!is_told).then_some(when)).collect()
     }
 
     /// "Is the dress lined?" after a dress was spoken of is about that one.
@@ -221,6 +283,7 @@ impl Reader<'_> {
 /// The clause as one that names no product.
 fn unnamed(clause: &Clause) -> Clause {
     Clause {
+        language: clause.language,
         tokens: clause.tokens.clone(),
         intents: clause.intents.clone(),
         mentions: Vec::new(),
