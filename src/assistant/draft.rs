@@ -107,8 +107,10 @@ fn product(say: &dyn Phrases, aspects: Aspects, facts: &[Sourced]) -> Vec<String
     let tells_prices = facts
         .iter()
         .any(|sourced| matches!(&sourced.fact, Fact::Values { prices, .. } if prices.len() > 1));
+    let only_details = aspects == Aspects::DETAILS && stock != Some(false);
     for sourced in facts {
         match &sourced.fact {
+            Fact::Price { .. } | Fact::PriceRange { .. } | Fact::Values { .. } if only_details => {}
             // Told with the value that costs it.
             Fact::Price { .. } if tells_prices => {}
             Fact::Price { label, amount, .. } => sentences.push(match stock {

@@ -23,6 +23,18 @@ impl Clause {
             .find(|scored| scored.intent == intent)
             .map_or(0.0, |scored| scored.score)
     }
+
+    /// "Do you mend torn seams?" complains of nothing.
+    fn asks_for_repair(&self) -> bool {
+        const OPENINGS: &[&str] = &["do", "does", "can", "could", "will", "how", "for", "if", "what"];
+        const REPAIRS: &[&str] = &["mend", "mending", "repair", "fix"];
+        let opens = self
+            .tokens
+            .first()
+            .is_some_and(|token| OPENINGS.contains(&token.text.as_str()));
+        let repairs = |token: &Token| REPAIRS.contains(&token.stem.as_str());
+        opens && self.has(Intent::Service) > 0.85 && self.tokens.iter().any(repairs)
+    }
 }
 
 pub(super) fn read(shop: &Shop, language: Language, mut tokens: Vec<Token>) -> Vec<Clause> {
@@ -160,7 +172,7 @@ const NARROWER: &[(Intent, f32, When, &[Intent])] = {
         (Pictures, 0.9, Always, &[Availability, Browse, Order, Delivery]),
         (Price, 0.9, Unless(Payment), &[Payment]),
         (Payment, 0.9, Always, &[Availability, Order, Delivery, Price, Details]),
-        (Service, 0.85, Always, &[Availability, Browse, Order, Details]),
+        (Service, 0.85, Always, &[Availability, Browse, Order, Details, Delivery]),
         (Delivery, 0.8, Unnamed, &[Price, Order, Browse]),
         (Delivery, 0.8, Always, &[Availability, Location, Hours]),
         (Hours, 0.8, Unnamed, &[Availability, Browse]),
@@ -190,6 +202,9 @@ const FIRM: f32 = 0.9;
 
 /// Cues overlap: where two intents were seen, the narrower one was meant.
 fn settle(clause: &mut Clause) {
+    if clause.asks_for_repair() {
+        clause.intents.retain(|scored| scored.intent != Intent::Complaint);
+    }
     let is_named = !clause.mentions.is_empty();
     let seen = clause.intents.clone();
     let score = |intent: Intent| {
@@ -214,9 +229,9 @@ fn settle(clause: &mut Clause) {
 pub(super) fn for_person(clauses: &[Clause], all: &[Token]) -> Option<Scored> {
     use Intent::{Anger, Complaint, LegalOrSafety, Person, Refund};
     const ORDER: [Intent; 5] = [LegalOrSafety, Refund, Complaint, Anger, Person];
-    let explained = clauses
-        .iter()
-        .any(|clause| clause.has(Intent::ReturnsPolicy) > 0.85 || clause.has(Intent::AboutAssistant) > 0.9);
+    let explained = clauses.iter().any(|clause| {
+        clause.has(Intent::ReturnsPolicy) > 0.85 || clause.has(Intent::AboutAssistant) > 0.9 || clause.asks_for_repair()
+    });
     let whole = if explained {
         Vec::new()
     } else {

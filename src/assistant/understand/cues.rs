@@ -12,7 +12,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Price,
         0.95,
-        "how much | price | pricing | what * cost | how * cost | how many naira | what * going for | your rate",
+        "how much | price | pricing | what * cost | how * cost | what do i pay | what will i pay | what would i pay | how many naira | what * going for | your rate",
     ),
     (
         Price,
@@ -288,7 +288,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Service,
         0.9,
-        "you * sew | sewing | tailor | tailoring | alteration | trade in | swap | write * on | inscription | custom | bespoke | for rent | to rent | rent it | custom made | customise | customize | embroider | embroidery | you * style | mend it | training | teach | parking | car park | fitting room | changing room | wheelchair | do you buy | gift wrap | wrap it | wrapping",
+        "you * sew | sewing | tailor | tailoring | alteration | trade in | swap | write * on | inscription | custom | bespoke | for rent | to rent | rent it | custom made | customise | customize | embroider | embroidery | you * style | mend it | training | teach | parking | car park | fitting room | changing room | wheelchair | do you buy | gift wrap | wrap it | wrapping | you mend | you * repair | you * fix | repair service | mending",
     ),
     // The same in the languages buyers fall back on: Yoruba, Igbo, Hausa, Swahili, Hindi.
     (

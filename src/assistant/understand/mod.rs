@@ -209,6 +209,15 @@ impl Aspects {
         order: false,
     };
 
+    /// Nothing but what it is like.
+    pub const DETAILS: Self = Self {
+        price: false,
+        stock: false,
+        options: false,
+        details: true,
+        order: false,
+    };
+
     /// Whether nothing is asked.
     pub fn is_none(self) -> bool {
         self == Self::default()

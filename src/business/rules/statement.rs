@@ -8,6 +8,9 @@ use super::{Action, Conditions, Terms, Topic, dates};
 /// The sentence as a statement, quoted when its topic is asked about; `None` when it speaks of nothing customers ask.
 pub fn as_statement(said: &str, today: NaiveDate) -> Option<Terms> {
     let (words, span) = dates::taken_out(&words(said), today);
+    if words.windows(2).any(is_too_much) {
+        return None;
+    }
     let (starts_on, ends_on) = span.ok()?;
     Some(Terms {
         conditions: Conditions::default(),
@@ -15,6 +18,12 @@ pub fn as_statement(said: &str, today: NaiveDate) -> Option<Terms> {
         starts_on,
         ends_on,
     })
+}
+
+/// "150%": nobody takes more off than all.
+fn is_too_much(pair: &[String]) -> bool {
+    let is_percent = matches!(pair[1].as_str(), "%" | "percent" | "per");
+    is_percent && pair[0].parse::<f64>().is_ok_and(|percent| percent > 100.0)
 }
 
 /// What the sentence speaks of, for a statement.

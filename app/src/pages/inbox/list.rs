@@ -127,7 +127,7 @@ pub(super) fn ThreadList(inbox: Inbox, query: InboxQuery, open: Memo<Option<Stri
     };
     view! {
         <Undelivered count=inbox.undelivered />
-        <ul class="rows flex-1 min-h-0 overflow-y-auto max-lg:pb-20">
+        <ul class="rows relative flex-1 min-h-0 overflow-y-auto max-lg:pb-20">
             {inbox.rows.into_iter().map(|row| view! { <Row row suffix=suffix.clone() open /> }).collect_view()}
             {(first.is_some() || next.is_some())
                 .then(|| {

@@ -84,7 +84,7 @@ fn OpenThread(thread: Thread, asked_at: u32) -> impl IntoView {
         <Head shown />
         <Band shown />
         <div
-            class="flex-1 min-h-0 overflow-y-auto flex flex-col-reverse px-4 lg:px-6"
+            class="relative flex-1 min-h-0 overflow-y-auto flex flex-col-reverse px-4 lg:px-6"
             tabindex="0"
             role="log"
             aria-label=format!("Messages with {name}")

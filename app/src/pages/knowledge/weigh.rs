@@ -46,7 +46,7 @@ fn Slider(
     let read = |ev: &leptos::ev::Event| event_target_value(ev).parse::<u8>().ok();
     view! {
         <details class="mt-6 border-t border-base-300 pt-4" open=is_other()>
-            <summary class="cursor-pointer min-h-11 flex items-center text-sm font-semibold">
+            <summary class="text-link inline-flex items-center min-h-11 cursor-pointer">
                 "Words or meaning"
             </summary>
             <p id="weigh-help" class="panel-note">

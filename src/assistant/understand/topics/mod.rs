@@ -350,10 +350,7 @@ impl Reader<'_> {
             return Vec::new();
         }
         let aspects = match self.memory.aspects {
-            _ if property.is_some() => Aspects {
-                details: true,
-                ..Aspects::default()
-            },
+            _ if property.is_some() => Aspects::DETAILS,
             _ if says_yes => Aspects {
                 order: true,
                 ..Aspects::USUAL

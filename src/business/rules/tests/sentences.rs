@@ -261,6 +261,8 @@ fn what_code_cannot_apply_may_be_kept_as_a_sentence() {
         (Some(Topic::Discounts), NaiveDate::from_ymd_opt(2026, 11, 30))
     );
     assert_eq!(as_statement("good morning", today()), None);
+    assert_eq!(as_statement("150% off for students", today()), None, "more than all");
+    assert!(as_statement("100% off delivery for students", today()).is_some());
 }
 
 #[test]
