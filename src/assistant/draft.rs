@@ -51,6 +51,11 @@ pub fn write(shop: &Shop, understood: &Understood, found: &[Found], unsure_befor
     {
         sentences.extend(answer(shop, say, &ask.topic, &found.facts));
     }
+    let together = found.iter().flat_map(|found| &found.facts);
+    sentences.extend(together.filter_map(|sourced| match &sourced.fact {
+        Fact::Together { zone, total, .. } => Some(say.together(zone.is_some(), total)),
+        _ => None,
+    }));
     if is_full_offer(understood, found) {
         sentences.push(say.closing(shop.tone).to_owned());
     }

@@ -7,6 +7,7 @@ mod prices;
 mod product;
 mod rules;
 mod shelf;
+mod together;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,12 @@ pub enum Fact {
         product: String,
         quantity: u32,
         unit: Money,
+        total: Money,
+    },
+    /// What several goods come to, delivered to a place if one was named.
+    Together {
+        names: Vec<String>,
+        zone: Option<String>,
         total: Money,
     },
     /// Whether it can be had now.
@@ -170,13 +177,16 @@ pub struct Found {
 /// What the rows say to each question, in the same order, with labels in the language of the answer.
 pub fn gather(shop: &Shop, language: Language, asks: &[Ask], today: NaiveDate) -> Vec<Found> {
     let say = phrases::of(language);
-    asks.iter()
+    let mut found: Vec<Found> = asks
+        .iter()
         .map(|ask| {
             let mut found = answer_one(shop, say, &ask.topic, today);
             word_rules(say, &mut found.facts);
             found
         })
-        .collect()
+        .collect();
+    together::add(asks, &mut found);
+    found
 }
 
 /// Puts rules without a wording of the owner's into the language of the answer.
@@ -269,6 +279,7 @@ impl Fact {
         match self {
             Self::Price { label, .. } | Self::PriceRange { label, .. } => format!("Price of {label}"),
             Self::Total { product, quantity, .. } => format!("{quantity} × {product}"),
+            Self::Together { names, .. } => format!("{} together", names.join(" and ")),
             Self::Stock { label, .. } => format!("Stock of {label}"),
             Self::Values { label, option, .. } => format!("{option} of {label}"),
             Self::NotOffered { product, .. } => format!("Options of {product}"),
@@ -313,6 +324,7 @@ impl Fact {
             | Self::Deposit { amount, .. } => amount.to_string(),
             Self::PriceRange { low, high, .. } => format!("{low} to {high}"),
             Self::Total { total, unit, .. } => format!("{total}, at {unit} each"),
+            Self::Together { total, .. } => total.to_string(),
             Self::Stock { is_in_stock, .. } => if *is_in_stock { "in stock" } else { "sold out" }.to_owned(),
             Self::Values { in_stock, sold_out, .. } if sold_out.is_empty() => in_stock.join(", "),
             Self::Values { in_stock, sold_out, .. } => {
@@ -363,6 +375,7 @@ impl Fact {
             Self::PriceRange { low, high, .. } => vec![low, high],
             Self::Values { prices, .. } => prices.iter().collect(),
             Self::Total { unit, total, .. } => vec![unit, total],
+            Self::Together { total, .. } => vec![total],
             Self::Zone { price, .. } => vec![price],
             Self::Applied { before, after, .. } => vec![before, after],
             Self::Deposit { amount, of } => vec![amount, of],

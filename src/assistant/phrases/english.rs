@@ -113,6 +113,14 @@ impl Phrases for English {
         format!("For {quantity} that is {total}.")
     }
 
+    fn together(&self, is_delivered: bool, total: &Money) -> String {
+        if is_delivered {
+            format!("With delivery that is {total}.")
+        } else {
+            format!("Together that is {total}.")
+        }
+    }
+
     fn values(&self, label: &str, option: &str, in_stock: &[String], sold_out: &[String]) -> String {
         let name = option.to_lowercase();
         match (in_stock.is_empty(), sold_out.is_empty()) {

@@ -126,6 +126,15 @@ impl Phrases for French {
         format!("Pour {quantity}, cela fait {}.", self.money(total))
     }
 
+    fn together(&self, is_delivered: bool, total: &Money) -> String {
+        let total = self.money(total);
+        if is_delivered {
+            format!("Avec la livraison, cela fait {total}.")
+        } else {
+            format!("En tout, cela fait {total}.")
+        }
+    }
+
     fn values(&self, label: &str, option: &str, in_stock: &[String], sold_out: &[String]) -> String {
         let name = option_name(option);
         let (there, gone) = (in_stock.join(", "), sold_out.join(", "));

@@ -58,6 +58,8 @@ pub trait Phrases: Sync {
     fn sold_out(&self, label: &str) -> String;
     fn sold_out_at(&self, label: &str, amount: &Money) -> String;
     fn total(&self, quantity: u32, total: &Money) -> String;
+    /// What several goods come to, or goods with their delivery.
+    fn together(&self, is_delivered: bool, total: &Money) -> String;
     /// The values that can be had, and those that cannot.
     fn values(&self, label: &str, option: &str, in_stock: &[String], sold_out: &[String]) -> String;
     /// The values with what each costs, where they differ in that.

@@ -131,6 +131,15 @@ impl Phrases for Portuguese {
         format!("Para {quantity}, fica {}.", self.money(total))
     }
 
+    fn together(&self, is_delivered: bool, total: &Money) -> String {
+        let total = self.money(total);
+        if is_delivered {
+            format!("Com a entrega, fica {total}.")
+        } else {
+            format!("No total, fica {total}.")
+        }
+    }
+
     fn values(&self, label: &str, option: &str, in_stock: &[String], sold_out: &[String]) -> String {
         let name = option_name(option);
         let (there, gone) = (in_stock.join(", "), sold_out.join(", "));

@@ -123,6 +123,15 @@ impl Phrases for Spanish {
         format!("Por {quantity} son {}.", self.money(total))
     }
 
+    fn together(&self, is_delivered: bool, total: &Money) -> String {
+        let total = self.money(total);
+        if is_delivered {
+            format!("Con el envío son {total}.")
+        } else {
+            format!("En total son {total}.")
+        }
+    }
+
     fn values(&self, label: &str, option: &str, in_stock: &[String], sold_out: &[String]) -> String {
         let name = option_name(option);
         let (there, gone) = (in_stock.join(", "), sold_out.join(", "));

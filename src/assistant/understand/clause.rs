@@ -47,6 +47,7 @@ pub(super) fn read(shop: &Shop, language: Language, mut tokens: Vec<Token>) -> V
     }
     let (mut mentions, mut spent) = entities::products(&shop.catalogue, &tokens);
     leave_what_describes(shop, &tokens, &mut mentions, &mut spent);
+    leave_places(shop, &tokens, &mut mentions, &mut spent);
     let mut whole = Clause {
         language,
         intents: intents::score(&tokens, &spent),
@@ -82,6 +83,18 @@ fn leave_what_describes(shop: &Shop, tokens: &[Token], mentions: &mut Vec<Mentio
         mentions.truncate(1);
         spent.retain(|at| !is_in(&words, &tokens[*at]));
     }
+}
+
+/// A place that the shop delivers to is no misspelt product: "to the rest of India", where an Indra candle is sold.
+fn leave_places(shop: &Shop, tokens: &[Token], mentions: &mut Vec<Mention>, spent: &mut entities::Spent) {
+    let is_place = |at: &usize| entities::names_a_place(&shop.zones, &tokens[*at..=*at]);
+    mentions.retain(|mention| {
+        let is_meant = mention.found_by != entities::FoundBy::Typo || !mention.at.iter().any(is_place);
+        if !is_meant {
+            spent.retain(|at| !mention.at.contains(at));
+        }
+        is_meant
+    });
 }
 
 /// "2 red gele and 1 cord lace in white": each product with its own colour and number, the question with all of them.

@@ -16,6 +16,7 @@ pub(super) fn structured(fact: &Fact) -> Vec<String> {
             vec![product.clone(), label.clone()]
         }
         Fact::Total { product, quantity, .. } => vec![product.clone(), quantity.to_string()],
+        Fact::Together { names, zone, .. } => names.iter().chain(zone).cloned().collect(),
         Fact::Values {
             product,
             label,

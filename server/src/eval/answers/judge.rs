@@ -5,6 +5,9 @@ use chidi::assistant::shop::{Item, Product, Shop, Zone};
 use chidi::business::hours;
 use chidi::money::Money;
 
+use super::read::{amounts, is_in_stock, items, label_values, listed, parts, values_of};
+use super::sum::Sum;
+
 /// What the customer asked of a product, as far as an answer can contradict it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Asked {
@@ -22,6 +25,7 @@ pub(super) fn faults(shop: &Shop, text: &str, asked: &Asked) -> Vec<String> {
         asked,
         last: None,
         is_list: false,
+        sum: Sum::default(),
         faults: Vec::new(),
     };
     for sentence in sentences(&without_quotes(shop, text)) {
@@ -95,6 +99,7 @@ struct Reader<'a> {
     last: Option<(&'a Product, Vec<String>)>,
     /// Within "We have a few of these".
     is_list: bool,
+    sum: Sum,
     faults: Vec<String>,
 }
 
@@ -102,7 +107,7 @@ impl<'a> Reader<'a> {
     fn sentence(&mut self, sentence: &str) {
         let is_new = !sentence.trim().is_empty() && !sentence.starts_with(' ') || sentence.contains(':');
         self.is_list = sentence.contains("a few of these") || self.is_list && !is_new;
-        if self.day(sentence) || self.zones(sentence) {
+        if self.together(sentence) || self.day(sentence) || self.zones(sentence) {
             return;
         }
         let parts = parts(self.shop, sentence);
@@ -112,6 +117,25 @@ impl<'a> Reader<'a> {
         for (product, words) in parts {
             self.product(product, words, sentence);
         }
+    }
+
+    /// "Together that is ₦1,500", "With delivery that is ₦2,500".
+    fn together(&mut self, sentence: &str) -> bool {
+        let is_delivered = sentence.contains("with delivery that is");
+        if !is_delivered && !sentence.contains("together that is") {
+            return false;
+        }
+        let told = amounts(self.shop, sentence);
+        let all = self.sum.all(is_delivered);
+        if told.len() != 1 || told[0].minor != all {
+            self.fault(sentence, "this is not what all of it costs");
+        }
+        if let Some(asked) = &self.asked.product
+            && self.sum.goods().any(|product| product != asked)
+        {
+            self.fault(sentence, "other goods were asked for");
+        }
+        true
     }
 
     /// "On Friday we are open from 9:00 to 18:00".
@@ -152,6 +176,7 @@ impl<'a> Reader<'a> {
         if amounts(self.shop, sentence).iter().any(|amount| *amount != zone.price) {
             self.fault(sentence, "this is not the price of the zone");
         }
+        self.sum.fee = zone.price.minor;
         let behind = sentence.rsplit(", ").next().unwrap_or_default();
         let days: Vec<i16> = behind
             .split(|c: char| !c.is_ascii_digit())
@@ -211,8 +236,11 @@ impl<'a> Reader<'a> {
             if !words.contains(&format!("for {quantity} that is")) || !amounts.iter().all(is_total) {
                 self.fault(words, "this is not the total");
             }
+            self.sum.note(&product.name, &amounts);
         } else if amounts.iter().any(|amount| !prices.contains(&amount)) {
             self.fault(words, "this is not the price");
+        } else if !words.contains("in stock: ") {
+            self.sum.note(&product.name, &amounts);
         }
         if words.contains("from") && words.contains(" to ") && amounts.len() == 2 {
             let low = prices.iter().map(|price| price.minor).min();
@@ -225,24 +253,23 @@ impl<'a> Reader<'a> {
     }
 
     fn stock(&mut self, product: &Product, items: &[&Item], words: &str) {
-        let listed = |list: &str| -> Vec<String> {
-            let list = list.split(". ").next().unwrap_or_default();
-            let all = (0..product.option_names.len()).flat_map(|option| values_of(product, option));
-            let said: Vec<&str> = list
-                .split(',')
-                .map(|value| value.trim().trim_end_matches('.'))
-                .collect();
-            all.filter(|value| said.contains(&value.to_lowercase().as_str()))
-                .collect()
-        };
-        let can_be_had = |value: &String| items.iter().any(|item| item.stock > 0 && item.values.contains(value));
+        let has = |item: &&&Item, value: &String| item.stock > 0 && item.values.contains(value);
+        let can_be_had = |value: &String| items.iter().any(|item| has(&item, value));
         if let Some((_, list)) = words.split_once("in stock: ") {
-            if let Some(value) = listed(list).iter().find(|value| !can_be_had(value)) {
-                self.fault(words, &format!("{value} is sold out"));
+            for (value, amount) in listed(self.shop, product, list) {
+                if !can_be_had(&value) {
+                    self.fault(words, &format!("{value} is sold out"));
+                }
+                let mut of_it = items.iter().filter(|item| has(item, &value));
+                if amount.is_some_and(|amount| !of_it.all(|item| item.price == amount)) {
+                    self.fault(words, &format!("this is not what {value} costs"));
+                }
             }
         } else if let Some((_, list)) = words.split_once("sold out: ") {
-            if let Some(value) = listed(list).iter().find(|value| can_be_had(value)) {
-                self.fault(words, &format!("{value} is in stock"));
+            for (value, _) in listed(self.shop, product, list) {
+                if can_be_had(&value) {
+                    self.fault(words, &format!("{value} is in stock"));
+                }
             }
         } else if words.contains("sold out") {
             if is_in_stock(items) {
@@ -263,91 +290,6 @@ impl<'a> Reader<'a> {
     fn fault(&mut self, words: &str, what: &str) {
         self.faults.push(format!("{what}: {:?}", words.trim()));
     }
-}
-
-/// The products a sentence names, each with the words up to the next one.
-fn parts<'a, 'b>(shop: &'a Shop, sentence: &'b str) -> Vec<(&'a Product, &'b str)> {
-    let mut found: Vec<(usize, usize, &Product)> = Vec::new();
-    let mut products: Vec<&Product> = shop.catalogue.products.iter().collect();
-    products.sort_by_key(|product| std::cmp::Reverse(product.name.len()));
-    for product in products {
-        let name = product.name.to_lowercase();
-        for (start, _) in sentence.match_indices(&name) {
-            let end = start + name.len();
-            if found
-                .iter()
-                .all(|(other, other_end, _)| end <= *other || start >= *other_end)
-            {
-                found.push((start, end, product));
-            }
-        }
-    }
-    found.sort_by_key(|(start, ..)| *start);
-    let ends: Vec<usize> = found
-        .iter()
-        .skip(1)
-        .map(|(start, ..)| *start)
-        .chain([sentence.len()])
-        .collect();
-    found
-        .into_iter()
-        .zip(ends)
-        .map(|((_, from, product), to)| (product, &sentence[from..to]))
-        .collect()
-}
-
-/// The values right behind a name: " in size 40, wine is …".
-fn label_values(product: &Product, words: &str) -> Vec<String> {
-    let Some(label) = words.strip_prefix(" in ") else {
-        return Vec::new();
-    };
-    let end = [
-        " is ",
-        " for ",
-        " does not",
-        ", size in stock",
-        " in stock",
-        ", colour in stock",
-    ]
-    .iter()
-    .filter_map(|end| label.find(end))
-    .min()
-    .unwrap_or(label.len());
-    let said: Vec<&str> = label[..end]
-        .split(", ")
-        .map(|value| value.trim_start_matches("size ").trim())
-        .collect();
-    (0..product.option_names.len())
-        .flat_map(|option| values_of(product, option))
-        .filter(|value| said.contains(&value.to_lowercase().as_str()))
-        .collect()
-}
-
-fn values_of(product: &Product, option: usize) -> Vec<String> {
-    product.values_of(option).into_iter().map(str::to_owned).collect()
-}
-
-fn items<'a>(product: &'a Product, values: &[String]) -> Vec<&'a Item> {
-    let has = |item: &&Item| values.iter().all(|value| item.values.contains(value));
-    product.items.iter().filter(has).collect()
-}
-
-fn is_in_stock(items: &[&Item]) -> bool {
-    items.iter().any(|item| item.stock > 0)
-}
-
-/// The amounts of a text, by the shop's sign.
-fn amounts(shop: &Shop, text: &str) -> Vec<Money> {
-    let sign = Money::sign(&shop.currency).to_lowercase();
-    text.match_indices(&sign)
-        .filter_map(|(at, _)| {
-            let digits: String = text[at + sign.len()..]
-                .chars()
-                .take_while(|c| c.is_ascii_digit() || ",.".contains(*c))
-                .collect();
-            Money::parse(digits.trim_end_matches([',', '.']), &shop.currency)
-        })
-        .collect()
 }
 
 #[cfg(test)]
@@ -393,6 +335,8 @@ mod tests {
             "Copper lamp is from ₦1,000 to ₦2,000, depending on which one you choose. Copper lamp, colour in stock: Black. Sold out: White.",
             "Copper lamp in White is ₦2,000. For 3 that is ₦6,000.",
             "Copper lamp does not come in red.",
+            "Copper lamp in White is ₦2,000. For 3 that is ₦6,000. Together that is ₦6,000.",
+            "Copper lamp, colour in stock: Black (₦1,000). Sold out: White.",
         ] {
             assert_eq!(faults(text), 0, "{text}");
         }
@@ -407,6 +351,8 @@ mod tests {
             "Copper lamp does not come in white.",
             "In stock instead: Copper lamp in White for ₦2,000.",
             "It is ₦500.",
+            "Copper lamp in White is ₦2,000. For 3 that is ₦6,000. Together that is ₦2,000.",
+            "Copper lamp, colour in stock: Black (₦2,000). Sold out: White.",
         ] {
             assert_ne!(faults(text), 0, "{text}");
         }

@@ -15,7 +15,9 @@ mod judge;
 mod market;
 mod model;
 mod questions;
+mod read;
 mod reliability;
+mod sum;
 mod wordings;
 
 use std::sync::Arc;

@@ -23,6 +23,7 @@ const ALIKE: &[&[&str]] = &[
     ],
     &["heavy", "weight", "weigh", "kg", "gram", "g"],
     &["guarantee", "warranty"],
+    &["write", "written", "wrote", "writer", "by"],
     &["dimension", "measurement", "cm", "x", "inch", "ft"],
     &["assemble", "assembly", "assembling"],
     &["ingredient", "contain", "contains", "made"],
@@ -92,6 +93,8 @@ const PROPERTIES: &[&str] = &[
     "gluten",
     "ingredient",
     "battery",
+    "page",
+    "author",
 ];
 
 /// Words of cues that also are properties.
@@ -140,9 +143,10 @@ fn said_by(described: &[Token], asked: &Token) -> Option<String> {
     let said = stem(asked.said());
     let is_same = |word: &&Token| (word.stem == asked.stem || word.stem == said) && is_telling(asked);
     let is_alike = |word: &&Token| {
-        ALIKE
-            .iter()
-            .any(|alike| alike.contains(&asked.stem.as_str()) && alike.contains(&word.stem.as_str()))
+        !is_grammar(&asked.text)
+            && ALIKE
+                .iter()
+                .any(|alike| alike.contains(&asked.stem.as_str()) && alike.contains(&word.stem.as_str()))
     };
     let word = described
         .iter()

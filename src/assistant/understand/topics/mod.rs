@@ -1,6 +1,7 @@
 //! From what was seen in the parts of a message to the questions it holds: who asks about what, with help of the thread's
 //! memory.
 
+mod property;
 mod rules;
 mod wanted;
 
@@ -17,6 +18,7 @@ use super::lexicon::is_grammar;
 use super::merge::add;
 use super::text::Token;
 use super::{Ask, Aspects, Intent, Topic, is_known};
+use property::{is_own, names_a_holiday};
 use wanted::{Found, aspects};
 
 /// The questions of all clauses, in order, each once.
@@ -364,25 +366,6 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// "Is the adire fireproof?": asked of a product is a word that we do not know. Its price would be no answer.
-    fn unknown_property(&self, clause: &Clause) -> Option<String> {
-        const OPENINGS: &[&str] = &[
-            "is", "are", "does", "do", "can", "could", "will", "would", "should", "has", "was", "who", "why", "how",
-            "when",
-        ];
-        let opens = clause
-            .tokens
-            .first()
-            .is_some_and(|token| OPENINGS.contains(&token.text.as_str()));
-        let unknown = clause.tokens.iter().find(|token| {
-            let is_whom = ["men", "women", "man", "woman"].contains(&token.text.as_str());
-            is_whom || token.text.chars().count() >= 4 && !is_known(self.shop, token)
-        });
-        let is_of_it = entities::points_back(&clause.tokens) && !self.memory.products.is_empty();
-        let unknown = unknown.or_else(|| suits(clause))?;
-        (opens && (!clause.mentions.is_empty() || is_of_it)).then(|| unknown.text.clone())
-    }
-
     /// Whether this clause's product is what a neighbour asks about: "The wrap dress. How much?"
     fn is_told_elsewhere(&self, at: usize) -> bool {
         let asks_without_product = |clause: &Clause| {
@@ -413,44 +396,4 @@ impl Reader<'_> {
             .enumerate()
             .any(|(at, token)| token.text.chars().count() >= 3 && !is_known(self.shop, token) && !is_unit(at))
     }
-}
-
-/// "Is it good for runners?": for whom or what something may be good, which is a property of it.
-fn suits(clause: &Clause) -> Option<&Token> {
-    const SUITABLE: &[&str] = &["good", "ok", "fine", "suitable", "safe", "right", "fit", "best"];
-    let tokens = &clause.tokens;
-    let at = tokens.windows(2).position(|pair| {
-        SUITABLE.contains(&pair[0].text.as_str()) && ["for", "with"].contains(&pair[1].text.as_str())
-    })?;
-    tokens.get(at + 2)
-}
-
-/// "My plant is dying": the customer has it already, so nothing is to be sold.
-fn is_own(clause: &Clause) -> bool {
-    let first = clause
-        .mentions
-        .iter()
-        .filter_map(|mention| mention.at.iter().min())
-        .min();
-    let own = |at: usize| ["my", "our"].contains(&clause.tokens[at].text.as_str());
-    first.is_some_and(|first| first.checked_sub(1).is_some_and(own))
-}
-
-/// Opening hours are kept by weekday; what holds on a holiday only the owner knows.
-fn names_a_holiday(clause: &Clause) -> bool {
-    const HOLIDAYS: &[&str] = &[
-        "holiday",
-        "christmas",
-        "xmas",
-        "easter",
-        "eid",
-        "sallah",
-        "boxing",
-        "diwali",
-        "thanksgiving",
-    ];
-    clause
-        .tokens
-        .iter()
-        .any(|token| HOLIDAYS.contains(&token.stem.as_str()))
 }
