@@ -38,7 +38,7 @@ const VOICES: &[(&str, Done, &[&str])] = &[
         &["Good evening.", "Adire indigo, Osun rings is ₦24,000"],
     ),
     ("wetin be the price of una velvet", Sent, &["₦8,000"]),
-    ("Cost of Ebun wrap dress", Sent, &["from ₦27,500 to ₦29,000"]),
+    ("Cost of Ebun wrap dress", Sent, &["40 (₦27,500), 42 (₦29,000)"]),
     ("how much for Ebun wrap dress size 42", Sent, &["₦29,000", "size 42"]),
     ("Price for the kaftan in XL?", Sent, &["₦34,000", "size XL"]),
     ("how much is two auto gele", Sent, &["₦9,500", "For 2 that is ₦19,000"]),
@@ -67,7 +67,7 @@ const VOICES: &[(&str, Done, &[&str])] = &[
     (
         "Pls what's the amount for senator",
         Sent,
-        &["Bariga kaftan, men", "₦32,000 to ₦34,000"],
+        &["Bariga kaftan, men", "L (₦32,000), XL (₦34,000)"],
     ),
     ("ANK-010 how much", Sent, &["Ankara Sunburst is ₦18,500"]),
     // Typos, plurals, word order.
@@ -156,7 +156,11 @@ const VOICES: &[(&str, Done, &[&str])] = &[
     ),
     // Options and details.
     ("what colours does the george wrapper come in", Sent, &["Coral, Purple"]),
-    ("Which sizes do you have in the Ebun wrap dress?", Sent, &["38, 40, 42"]),
+    (
+        "Which sizes do you have in the Ebun wrap dress?",
+        Sent,
+        &["38 (₦27,500), 40 (₦27,500), 42 (₦29,000)"],
+    ),
     (
         "wetin be the colours wey una get for auto gele",
         Sent,

@@ -52,7 +52,7 @@ fn a_question_without_a_name_is_about_the_product_spoken_of() {
         ),
         (
             &["how much is the ebun wrap dress in wine", "what sizes do you have"],
-            "38, 40, 42",
+            "38 (₦27,500), 40 (₦27,500), 42 (₦29,000)",
         ),
         (
             &["Aso oke bridal set", "in gold", "how much"],
@@ -67,7 +67,10 @@ fn a_question_without_a_name_is_about_the_product_spoken_of() {
             ],
             "₦55,000",
         ),
-        (&["do you have kaftan", "abeg last price"], "Bariga kaftan, men is from"),
+        (
+            &["do you have kaftan", "abeg last price"],
+            "M (₦32,000), L (₦32,000), XL (₦34,000)",
+        ),
         (&["how much is the george wrapper", "i want it"], "(order)"),
         (
             &["how much is the george wrapper", "yes"],

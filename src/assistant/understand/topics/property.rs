@@ -10,14 +10,6 @@ use super::Reader;
 impl Reader<'_> {
     /// "Is the adire fireproof?": asked of a product is a word that we do not know. Its price would be no answer.
     pub(super) fn unknown_property(&self, clause: &Clause) -> Option<String> {
-        const OPENINGS: &[&str] = &[
-            "is", "are", "does", "do", "can", "could", "will", "would", "should", "has", "was", "who", "why", "how",
-            "when",
-        ];
-        let opens = clause
-            .tokens
-            .first()
-            .is_some_and(|token| OPENINGS.contains(&token.text.as_str()));
         let unknown = clause.tokens.iter().find(|token| {
             let is_whom = ["men", "women", "man", "woman"].contains(&token.text.as_str());
             is_whom || token.text.chars().count() >= 4 && !is_known(self.shop, token)
@@ -27,7 +19,7 @@ impl Reader<'_> {
         let property = unknown
             .map(|token| token.text.clone())
             .or_else(|| self.described_word(clause))?;
-        (opens && (!clause.mentions.is_empty() || is_of_it)).then_some(property)
+        (opens_question(clause) && (!clause.mentions.is_empty() || is_of_it)).then_some(property)
     }
 
     /// "Does the pot have a hole?": a word that may be a cue elsewhere, and stands in the product's description.
@@ -52,6 +44,14 @@ impl Reader<'_> {
     }
 }
 
+fn opens_question(clause: &Clause) -> bool {
+    const OPENINGS: &[&str] = &[
+        "is", "are", "does", "do", "can", "could", "will", "would", "should", "has", "was", "who", "why", "how", "when",
+    ];
+    let first = clause.tokens.first();
+    first.is_some_and(|token| OPENINGS.contains(&token.text.as_str()))
+}
+
 /// "Is it good for runners?": for whom or what something may be good, which is a property of it.
 fn suits(clause: &Clause) -> Option<&Token> {
     const SUITABLE: &[&str] = &["good", "ok", "fine", "suitable", "safe", "right", "fit", "best"];
@@ -74,7 +74,7 @@ fn asked_after(clause: &Clause) -> Option<&Token> {
     (word.hundredths.is_none() && (at == 1 || !is_grammar(&word.text))).then_some(word)
 }
 
-/// "My plant is dying": the customer has it already, so nothing is to be sold.
+/// "My plant is dying": the customer has it already, so nothing is to be sold. A question about it is one like any other.
 pub(super) fn is_own(clause: &Clause) -> bool {
     let first = clause
         .mentions
@@ -82,7 +82,7 @@ pub(super) fn is_own(clause: &Clause) -> bool {
         .filter_map(|mention| mention.at.iter().min())
         .min();
     let own = |at: usize| ["my", "our"].contains(&clause.tokens[at].text.as_str());
-    first.is_some_and(|first| first.checked_sub(1).is_some_and(own))
+    !opens_question(clause) && first.is_some_and(|first| first.checked_sub(1).is_some_and(own))
 }
 
 /// Opening hours are kept by weekday; what holds on a holiday only the owner knows.

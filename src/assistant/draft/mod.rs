@@ -1,6 +1,8 @@
 //! From facts to one message. Every question of the turn is answered in it, in the order asked; nothing is said that no
 //! fact carries.
 
+mod offers;
+
 use std::collections::HashSet;
 
 use crate::money::Money;
@@ -9,6 +11,7 @@ use super::facts::{Fact, Found, Sourced};
 use super::phrases::{self, Phrases};
 use super::shop::Shop;
 use super::understand::{Ask, Aspects, End, Topic, Understood};
+use offers::{basket, lower_price, told};
 
 /// A message before it is checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,9 +112,7 @@ fn product(say: &dyn Phrases, aspects: Aspects, facts: &[Sourced]) -> Vec<String
         _ => None,
     });
     let offers: Vec<(String, &Money)> = alternatives(facts).collect();
-    let tells_prices = facts
-        .iter()
-        .any(|sourced| matches!(&sourced.fact, Fact::Values { prices, .. } if prices.len() > 1));
+    let tells_prices = tells_prices(facts);
     let only_details = aspects == Aspects::DETAILS && stock != Some(false);
     for sourced in facts {
         match &sourced.fact {
@@ -135,14 +136,7 @@ fn product(say: &dyn Phrases, aspects: Aspects, facts: &[Sourced]) -> Vec<String
                 }));
             }
             Fact::Total { quantity, total, .. } => sentences.push(say.total(*quantity, total)),
-            Fact::Values {
-                label,
-                option,
-                in_stock,
-                sold_out,
-                prices,
-                ..
-            } => sentences.push(say.values(label, option, &say.with_prices(in_stock, prices), sold_out)),
+            Fact::Values { .. } => sentences.extend(values(say, &sourced.fact)),
             Fact::NotOffered { product, option, value } => sentences.push(say.not_offered(product, option, value)),
             Fact::Details { .. } | Fact::Rule { .. } | Fact::Deposit { .. } | Fact::Applied { .. } => {
                 sentences.push(plain(say, &sourced.fact));
@@ -154,6 +148,27 @@ fn product(say: &dyn Phrases, aspects: Aspects, facts: &[Sourced]) -> Vec<String
         sentences.push(say.instead(&offers));
     }
     sentences
+}
+
+fn values(say: &dyn Phrases, fact: &Fact) -> Option<String> {
+    let Fact::Values {
+        label,
+        option,
+        in_stock,
+        sold_out,
+        prices,
+        ..
+    } = fact
+    else {
+        return None;
+    };
+    Some(say.values(label, option, &say.with_prices(in_stock, prices), sold_out))
+}
+
+/// Whether a list tells each value with its price.
+fn tells_prices(facts: &[Sourced]) -> bool {
+    let is_priced = |sourced: &Sourced| matches!(&sourced.fact, Fact::Values { prices, .. } if prices.len() > 1);
+    facts.iter().any(is_priced)
 }
 
 fn alternatives(facts: &[Sourced]) -> impl Iterator<Item = (String, &Money)> {
@@ -247,69 +262,6 @@ fn delivery(say: &dyn Phrases, facts: &[Sourced], is_open: bool) -> Vec<String> 
             vec![say.delivery_list(&lines), say.which_of_these_places().to_owned()]
         }
     }
-}
-
-/// What the owner's rules give, then the price; without a rule that the prices stand.
-fn lower_price(shop: &Shop, say: &dyn Phrases, facts: &[Sourced]) -> Vec<String> {
-    let rules = offers(shop, say, facts);
-    let stated = facts.iter().filter_map(|sourced| match &sourced.fact {
-        Fact::Price { label, amount, .. } => Some(say.price(label, amount)),
-        Fact::PriceRange { label, low, high, .. } => Some(say.price_range(label, low, high)),
-        Fact::Total { quantity, total, .. } => Some(say.total(*quantity, total)),
-        Fact::Applied { .. } => Some(plain(say, &sourced.fact)),
-        _ => None,
-    });
-    let (stated, stand) = (stated.collect::<Vec<_>>(), say.prices_as_listed().to_owned());
-    if rules.is_empty() {
-        [vec![stand], stated].concat()
-    } else {
-        [rules, stated, vec![say.otherwise_as_listed().to_owned()]].concat()
-    }
-}
-
-/// What goods of some worth come to; where nothing is off, what would be.
-fn basket(shop: &Shop, say: &dyn Phrases, facts: &[Sourced]) -> Vec<String> {
-    let came_to: Vec<String> = facts
-        .iter()
-        .filter(|sourced| matches!(sourced.fact, Fact::Applied { .. }))
-        .map(|sourced| plain(say, &sourced.fact))
-        .collect();
-    if came_to.is_empty() {
-        let rules = offers(shop, say, facts);
-        let stand = rules.is_empty().then(|| say.prices_as_listed().to_owned());
-        return rules.into_iter().chain(stand).collect();
-    }
-    [told(say, facts), came_to].concat()
-}
-
-/// The rules as an offer, in the shop's tone; what the owner worded stands by itself.
-fn offers(shop: &Shop, say: &dyn Phrases, facts: &[Sourced]) -> Vec<String> {
-    let ours: Vec<String> = facts
-        .iter()
-        .filter_map(|sourced| match &sourced.fact {
-            Fact::Rule {
-                text, is_quote: false, ..
-            } => Some(text.clone()),
-            _ => None,
-        })
-        .collect();
-    let quoted = facts
-        .iter()
-        .filter(|sourced| matches!(sourced.fact, Fact::Rule { is_quote: true, .. }));
-    let offer = (!ours.is_empty()).then(|| say.offers(shop.tone, &ours));
-    offer
-        .into_iter()
-        .chain(quoted.map(|sourced| plain(say, &sourced.fact)))
-        .collect()
-}
-
-/// Each rule in a sentence of its own.
-fn told(say: &dyn Phrases, facts: &[Sourced]) -> Vec<String> {
-    facts
-        .iter()
-        .filter(|sourced| matches!(sourced.fact, Fact::Rule { .. }))
-        .map(|sourced| plain(say, &sourced.fact))
-        .collect()
 }
 
 /// Facts of any kind in our own sentences, those of a product together, in the order in which they were found.
