@@ -63,7 +63,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Details,
         0.8,
-        "how long is | how wide | how many yard | quality | original | washable | how heavy | is it thick | is it soft | length | width | comes with | come with | include | inside the set | what is in | what is inside | difference between | compare | which is better | which one is better | better between | notice | feature | specs | spec | specification | ingredient | allergen | expire | expiry",
+        "how long is | how wide | how many yard | quality | original | washable | sugar/gluten/dairy/nut/lactose/alcohol/caffeine/cruelty/fragrance/paraben/grain free | how heavy | is it thick | is it soft | length | width | comes with | come with | include | inside the set | what is in | what is inside | difference between | compare | which is better | which one is better | better between | notice | feature | specs | spec | specification | ingredient | allergen | expire | expiry",
     ),
     (
         Browse,
@@ -83,7 +83,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Hours,
         0.95,
-        "you * open | opening | closing | close by | you * close | shop * open | shop * close | store * open | open on | open today | open now | open tomorrow | still open | working hour | business hour | working day | office hour",
+        "you * open | opening | your hour | what hour | hour on | hour today | closing | close by | you * close | shop * open | shop * close | store * open | open on | open today | open now | open tomorrow | still open | working hour | business hour | working day | office hour",
     ),
     (
         Hours,
@@ -108,7 +108,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Delivery,
         0.85,
-        "ship | shipment | send it | send down | bring it to | bring am | can you bring | logistic | how long * take | how long * reach | how many day | how soon | park | postage | post to | you post | outside lagos | reach me | get to me | if i order | come reach",
+        "ship | shipment | send it | send down | bring it to | bring am | can you bring | logistic | how long * take | how long * reach | how many day | how soon | park | postage | post to | you post | to post | lead time | transit time | outside lagos | reach me | get to me | if i order | come reach",
     ),
     (
         Payment,
@@ -139,7 +139,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Order,
         0.85,
-        "how * order | how * buy | can i order | can i buy | can i pay for | add * to my order | pack * for me | book | i want # | give me # | i need # | i want it | i will have it | send me # | hold * for me | i am interested in buying | order # | i dey take",
+        "how * order | how * buy | can i order | can i buy | can i pay for | add * to my order | pack * for me | book | i want # | give me # | send # | i need # | i want it | i will have it | send me # | hold * for me | i am interested in buying | order # | i dey take",
     ),
     (
         OrderStatus,
@@ -164,7 +164,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Discount,
         0.95,
-        "discount | last price | final price | best price | last last | how much last | what is * last | reduce | promo | promo code | coupon | bargain | negotiable | negotiate | remove something | remove small | can * do better | lower the price | lower price | cheapest you can/could | cheapest can you | bring * down | come down | cheaper for me | do * for me for | black friday | any offer | special offer | voucher | any deal | deal on | diwali | eid offer | christmas offer | offer $ | offers $ | student price | student discount",
+        "discount | last price | final price | best price | price match | match * price | last last | how much last | what is * last | reduce | promo | promo code | coupon | bargain | negotiable | negotiate | remove something | remove small | can * do better | lower the price | lower price | cheapest you can/could | cheapest can you | bring * down | come down | cheaper for me | do * for me for | black friday | any offer | special offer | voucher | any deal | deal on | diwali | eid offer | christmas offer | offer $ | offers $ | student price | student discount",
     ),
     (
         Discount,
@@ -190,7 +190,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Complaint,
         0.9,
-        "bad quality | poor quality | low quality | bad service | poor service | worst | fading | faded | fade | washing out | stain | stained | dirty | smells | smell | not the * picture | different from | not like the picture | not as described | what i ordered versus | incomplete | missing | you sent me | people send me | sent to me | short of | did not complete | not happy | unhappy | not satisfied | bad experience | let down | leaking | half empty | wobbling | scratch | payment failed | amount deducted | money deducted | debited | charged twice | month over | weeks over | still no delivery | no delivery | no one pick | worst service | mouldy | moldy | expired | rotten | already cut | has cut | have cut | stopped working | stop working | not working | not turn on | not switch on | not come on | not charging | not charge | stopped charging | is dead | came dead | arrived dead | already dead | is dying | cracked | does not work | nobody answer/reply | no one answer/reply | supposed to be here | suppose to be here | supposed to come | supposed to arrive | supposed to get | has spoilt | hair in | how can you send | very late | too late | has hole in | it has hole | hole in my | hole in it | came with hole | with hole in | waiting since | still waiting | not original",
+        "bad quality | poor quality | low quality | bad service | poor service | worst | fading | faded | fade | washing out | stain | stained | dirty | smells | smell | not the * picture | different from | not like the picture | not as described | what i ordered versus | incomplete | missing | you sent me | people send me | sent to me | short of | did not complete | not happy | unhappy | not satisfied | bad experience | let down | leaking | half empty | wobbling | scratch | payment failed | amount deducted | money deducted | debited | charged twice | month over | weeks over | still no delivery | no delivery | no one pick | worst service | mouldy | moldy | expired | rotten | already cut | has cut | have cut | stopped working | stop working | not working | not turn on | not switch on | not come on | not charging | not charge | stopped charging | came cold | arrived cold | was cold | is cold | came late | arrived late | undercooked | not cooked | overcooked | soggy | stale | is dead | came dead | arrived dead | already dead | is dying | cracked | does not work | nobody answer/reply | no one answer/reply | supposed to be here | suppose to be here | supposed to come | supposed to arrive | supposed to get | has spoilt | hair in | how can you send | very late | too late | has hole in | it has hole | hole in my | hole in it | came with hole | with hole in | waiting since | still waiting | not original",
     ),
     (
         Anger,
@@ -200,7 +200,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         LegalOrSafety,
         0.97,
-        "sue | lawyer | court | police | legal | vomit | vomiting | food poisoning | stomach pain | running stomach | made me sick | makes me sick | fell sick | fell ill | got sick | threw up | throw up | throwing up | legal action | lawsuit | fccpc | efcc | consumer protection | report you | solicitor | rash | allergic | allergy | burnt me | burned me | injured | injury | hospital | burnt my | burned my | burns my | burning my | peeling | caught fire | catch fire | poison | suicide | kill myself | itching | itchy | skin reaction | data protection | ndpr | gdpr | chemical | bleeding",
+        "sue | lawyer | court | police | legal | vomit | vomiting | food poisoning | stomach pain | running stomach | is burning | burning after | my scalp | made me sick | makes me sick | fell sick | fell ill | got sick | threw up | throw up | throwing up | legal action | lawsuit | fccpc | efcc | consumer protection | report you | solicitor | rash | allergic | allergy | burnt me | burned me | injured | injury | hospital | burnt my | burned my | burns my | burning my | peeling | caught fire | catch fire | poison | suicide | kill myself | itching | itchy | skin reaction | data protection | ndpr | gdpr | chemical | bleeding",
     ),
     (
         Person,
@@ -260,7 +260,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         OrderStatus,
         0.9,
-        "don tey | don pay | have paid for | have made payment | i made payment | when you go send | when will you send | when are you sending",
+        "don tey | running * late | be late | don pay | have paid for | have made payment | i made payment | when you go send | when will you send | when are you sending",
     ),
     (
         Refund,
@@ -276,7 +276,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Thanks,
         0.9,
-        "you * best $ | you are the best | you too much $ | love your page | love your work | well appreciated | nice page",
+        "you * best $ | you are the best | you too much $ | love your page | love your work | tysm | well appreciated | nice page",
     ),
     (
         Complaint,
@@ -288,7 +288,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Service,
         0.9,
-        "you * sew | sewing | tailor | tailoring | alteration | trade in | swap | write * on | inscription | custom | bespoke | for rent | to rent | rent it | custom made | customise | customize | embroider | embroidery | you * style | mend it | training | teach | parking | car park | fitting room | changing room | wheelchair | do you buy | gift wrap | wrap it | wrapping | you mend | you * repair | you * fix | repair service | mending",
+        "you * sew | sewing | tailor | tailoring | alteration | trade in | swap | write * on | inscription | custom | bespoke | for rent | to rent | rent it | custom made | customise | customize | embroider | embroidery | you * style | mend it | training | teach | parking | slot | walk ins | take walk in | home visit | car park | fitting room | changing room | wheelchair | do you buy | gift wrap | wrap it | wrapping | you mend | you * repair | you * fix | repair service | mending",
     ),
     // The same in the languages buyers fall back on: Yoruba, Igbo, Hausa, Swahili, Hindi.
     (

@@ -45,7 +45,7 @@ static SHORT_FORMS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
     watin=what; wat=what; wot=what; wia=where; whr=where; wen=when; wan=want; wnt=want; wanna=want to; \
     gonna=going to; d=the; dis=this; dat=that; dem=they; dose=those; abt=about; avail=available; qty=quantity; \
     addy=address; addr=address; loc=location; k=ok; okay=ok; okey=ok; oky=ok; okk=ok; thx=thanks; tnx=thanks; \
-    tanx=thanks; tnk=thank; tanks=thanks; tenks=thanks; thanx=thanks; ty=thanks; thankyou=thank you; \
+    tanx=thanks; tnk=thank; tanks=thanks; tenks=thanks; thanx=thanks; ty=thanks; thankyou=thank you; tysm=thanks; tyvm=thanks; \
     gm=good morning; gud=good; gd=good; mornin=morning; prize=price; prise=price; pric=price; color=colour; \
     colors=colours; colur=colour; sz=size; pcs=pieces; pc=piece; yds=yards; yd=yard; cant=can not; cannot=can not; \
     dont=do not; doesnt=does not; didnt=did not; isnt=is not; havent=have not; hasnt=has not; arent=are not; \

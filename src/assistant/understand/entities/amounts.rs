@@ -165,8 +165,32 @@ pub fn ordinal(clause: &[Token]) -> Option<i32> {
 
 /// Words that point at something spoken of before.
 pub fn points_back(clause: &[Token]) -> bool {
-    clause.iter().any(|token| {
-        ["it", "this", "that", "one", "am", "them", "they", "e", "these", "those"].contains(&token.text.as_str())
+    const TIMES: &[&str] = &[
+        "week",
+        "weekend",
+        "month",
+        "year",
+        "morning",
+        "afternoon",
+        "evening",
+        "season",
+        "time",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "december",
+        "christmas",
+    ];
+    clause.iter().enumerate().any(|(at, token)| match token.text.as_str() {
+        // "This weekend" is no thing.
+        "this" => clause
+            .get(at + 1)
+            .is_none_or(|next| !TIMES.contains(&next.text.as_str())),
+        word => ["it", "that", "one", "am", "them", "they", "e", "these", "those"].contains(&word),
     })
 }
 

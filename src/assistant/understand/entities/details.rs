@@ -95,6 +95,15 @@ const PROPERTIES: &[&str] = &[
     "battery",
     "page",
     "author",
+    "sugar",
+    "dairy",
+    "nut",
+    "lactose",
+    "alcohol",
+    "caffeine",
+    "cruelty",
+    "fragrance",
+    "paraben",
 ];
 
 /// Words of cues that also are properties.
@@ -122,9 +131,14 @@ pub fn detail(product: &Product, clause: &[Token], spent: &Spent) -> Option<Stri
         .flat_map(|value| tokens(value))
         .collect();
     let name = tokens(&product.name);
+    let options: Vec<Token> = product.option_names.iter().flat_map(|name| tokens(name)).collect();
+    let is_option = |token: &Token| options.iter().any(|option| option.stem == token.stem);
     let is_name = |at: &usize, token: &Token| spent.contains(at) && name.iter().any(|word| word.stem == token.stem);
     let is_free = |(at, token): &(usize, &Token)| {
-        !is_name(at, token) && token.hundredths.is_none() && !values.iter().any(|value| value.stem == token.stem)
+        !is_name(at, token)
+            && !is_option(token)
+            && token.hundredths.is_none()
+            && !values.iter().any(|value| value.stem == token.stem)
     };
     let asking: Vec<&Token> = clause
         .iter()

@@ -1,22 +1,18 @@
 //! From what was seen in the parts of a message to the questions it holds: who asks about what, with help of the thread's
 //! memory.
 
+mod browse;
 mod property;
 mod rules;
 mod wanted;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::ids::ProductId;
-
 use super::super::memory::Memory;
 use super::super::shop::Shop;
 use super::clause::Clause;
-use super::entities::{self, FoundBy, Mention};
-use super::intents::is_cue_word;
-use super::lexicon::is_grammar;
+use super::entities;
 use super::merge::add;
-use super::text::Token;
 use super::{Ask, Aspects, Intent, Topic, is_known};
 use property::{is_own, names_a_holiday};
 use wanted::{Found, aspects};
@@ -48,9 +44,6 @@ pub(super) fn of(shop: &Shop, clauses: &[Clause], memory: &Memory, today: NaiveD
     asks
 }
 
-/// More products than these, and a word tells nothing.
-const DESCRIBED_MAX: usize = 8;
-
 struct Reader<'a> {
     shop: &'a Shop,
     clauses: &'a [Clause],
@@ -61,15 +54,15 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn asks_of(&self, at: usize) -> Vec<Ask> {
         let clause = &self.clauses[at];
-        if self.asks_for_warranty(clause) {
-            return vec![Ask {
-                topic: Topic::ReturnsPolicy,
-                score: 0.9,
-            }];
+        if let Some(topic) = self.warranty(clause) {
+            return vec![Ask { topic, score: 0.9 }];
         }
         let by_rule = self.asks_of_rules(clause);
         if !by_rule.is_empty() {
             return by_rule;
+        }
+        if let Some(asks) = self.how_long_it_takes(at) {
+            return asks;
         }
         let mut asks = self.fixed_topics(clause);
         if clause.has(Intent::Restock) >= 0.75 {
@@ -114,13 +107,6 @@ impl Reader<'_> {
         is_delivery && is_told && !clause.mentions.is_empty()
     }
 
-    /// "Do you do landscaping?": something the shop may do, of which the owner has written nothing.
-    fn asks_what_is_done(&self, clause: &Clause) -> bool {
-        const DOES: &[&str] = &["do", "offer", "provide"];
-        let asks = |pair: &[Token]| pair[0].text == "you" && DOES.contains(&pair[1].text.as_str());
-        clause.tokens.windows(2).any(asks) && self.has_unknown_noun(clause)
-    }
-
     fn weekday(&self) -> i16 {
         self.today.weekday().number_from_monday() as i16
     }
@@ -151,55 +137,6 @@ impl Reader<'_> {
             });
         }
         asks
-    }
-
-    /// What there is; "for men" or "without sugar" are looked up in what the owner wrote about the products.
-    fn browse(&self, clause: &Clause) -> Topic {
-        if let Some(topic) = self.by_price(clause) {
-            return topic;
-        }
-        let budget = entities::budget(&clause.tokens);
-        let index = &self.shop.catalogue.index;
-        let described: Vec<ProductId> = clause
-            .tokens
-            .iter()
-            .filter(|token| token.text.len() >= 3 && !is_grammar(&token.text) && !is_cue_word(&token.stem))
-            .flat_map(|token| index.described_by(&token.stem))
-            .map(|place| self.shop.catalogue.products[*place as usize].id)
-            .collect();
-        if budget.is_none() && (1..=DESCRIBED_MAX).contains(&described.len()) {
-            return Topic::Several {
-                products: described,
-                words: String::new(),
-                aspects: Aspects::USUAL,
-            };
-        }
-        Topic::Browse {
-            budget,
-            kinds: Vec::new(),
-        }
-    }
-
-    /// "Any shoes below 18k?", "I have 20k, what can I get?", "your cheapest phone": what there is for the money, or at an end of
-    /// the prices, of the kind that was named.
-    fn by_price(&self, clause: &Clause) -> Option<Topic> {
-        let is_one = |mention: &Mention| mention.products.len() == 1 && mention.found_by != FoundBy::Category;
-        let wants_advice = clause
-            .tokens
-            .iter()
-            .any(|token| ["recommend", "suggest", "advise"].contains(&token.text.as_str()));
-        let names_one = clause.mentions.iter().any(is_one);
-        let named = clause.mentions.iter().filter(|mention| !is_one(mention));
-        let kinds: Vec<ProductId> = named.flat_map(|mention| mention.products.iter().copied()).collect();
-        if let Some(budget) = entities::budget(&clause.tokens).filter(|_| !names_one || wants_advice) {
-            let budget = Some(budget);
-            return Some(Topic::Browse { budget, kinds });
-        }
-        let end = entities::end(&clause.tokens).filter(|_| !names_one)?;
-        // Of those that were shown just now, if no kind is named.
-        let shown = &self.memory.listed;
-        let kinds = if kinds.is_empty() { shown.clone() } else { kinds };
-        Some(Topic::Extreme { end, kinds })
     }
 
     fn delivery(&self, clause: &Clause) -> Topic {
@@ -255,7 +192,8 @@ impl Reader<'_> {
         }
         let found = self.wanted_of(at);
         if !found.is_empty() {
-            return found.into_iter().map(|found| found.ask(aspects, intent)).collect();
+            let asks = found.into_iter().map(|found| found.ask(aspects, intent));
+            return asks.map(|ask| self.of_its_options(clause, ask)).collect();
         }
         if self.has_unknown_noun(clause) && intent < 0.7 {
             return Vec::new();
@@ -382,18 +320,5 @@ impl Reader<'_> {
                 && !self.clauses[..before].iter().any(|clause| !clause.mentions.is_empty())
         });
         names && (next_asks || before_asks)
-    }
-
-    /// Whether the clause speaks of something we know no word for: "do you sell shoes".
-    fn has_unknown_noun(&self, clause: &Clause) -> bool {
-        let is_unit = |at: usize| {
-            at.checked_sub(1)
-                .is_some_and(|before| entities::is_counting(&clause.tokens, before))
-        };
-        clause
-            .tokens
-            .iter()
-            .enumerate()
-            .any(|(at, token)| token.text.chars().count() >= 3 && !is_known(self.shop, token) && !is_unit(at))
     }
 }

@@ -10,8 +10,9 @@ use super::super::{Ask, Intent, Scored, Topic};
 use super::Reader;
 
 impl Reader<'_> {
-    /// A warranty is the shop's rule when its rules speak of one, unless the one product that was named says so itself.
-    pub(super) fn asks_for_warranty(&self, clause: &Clause) -> bool {
+    /// A warranty is the shop's rule when its rules speak of one, unless the one product that was named says so itself; else only
+    /// the owner knows.
+    pub(super) fn warranty(&self, clause: &Clause) -> Option<Topic> {
         const WORDS: &[&str] = &["warranty", "guarantee"];
         let says = |tokens: &[Token]| tokens.iter().any(|token| WORDS.contains(&token.stem.as_str()));
         let is_said_of_it = |id: &ProductId| {
@@ -23,10 +24,17 @@ impl Reader<'_> {
             [mention] if mention.products.len() == 1 => mention.products.first(),
             _ => None,
         };
+        if !says(&clause.tokens) || named.is_some_and(is_said_of_it) {
+            return None;
+        }
         let rules = self.shop.returns.as_ref();
-        says(&clause.tokens)
-            && !named.is_some_and(is_said_of_it)
-            && rules.is_some_and(|rules| says(&tokens(&rules.body)))
+        let intent = Intent::ReturnsPolicy;
+        let is_ruled = rules.is_some_and(|rules| says(&tokens(&rules.body)));
+        let is_of_several = matches!(clause.mentions.as_slice(), [mention] if mention.products.len() > 1);
+        match is_ruled {
+            true => Some(Topic::ReturnsPolicy),
+            false => is_of_several.then_some(Topic::Unrecorded { intent }),
+        }
     }
 
     /// Questions that a rule of the shop answers; none where the shop has no such rule.

@@ -211,10 +211,15 @@ impl Reader<'_> {
             let mut words = tokens(name).into_iter();
             words.all(|word| said.iter().any(|said| said.stem == word.stem))
         };
+        // "Wigs", said so, are all of them; a "wig stand" is none.
+        let are_many = mention
+            .at
+            .iter()
+            .all(|at| clause.tokens[*at].text != clause.tokens[*at].stem);
         let is_named = |product: &&Product| {
             let mut names = std::iter::once(&product.name)
-                .chain([&product.category])
                 .chain(&product.nicknames)
+                .chain(Some(&product.category).filter(|_| are_many))
                 .filter(|name| !name.is_empty());
             names.any(is_whole)
         };
