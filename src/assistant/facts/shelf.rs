@@ -15,7 +15,7 @@ use super::super::understand::End;
 use super::product::{alternative, label, price, product_row, rows};
 use super::{Fact, Found, Gap, PolicyKind, Sourced, rules};
 
-const LISTED_MAX: usize = 5;
+const LISTED_MAX: usize = 8;
 /// Items that an answer on the cheapest rests on, those nearest to it in price; a change of price seldom leaps over more.
 const COMPARED_MAX: usize = 100;
 

@@ -63,7 +63,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Details,
         0.8,
-        "how long is | how wide | how many yard | quality | original | washable | sugar/gluten/dairy/nut/lactose/alcohol/caffeine/cruelty/fragrance/paraben/grain free | how heavy | is it thick | is it soft | length | width | comes with | come with | include | inside the set | what is in | what is inside | difference between | compare | which is better | which one is better | better between | notice | feature | specs | spec | specification | ingredient | allergen | expire | expiry",
+        "how long is | how wide | how many yard | quality | original | washable | sugar/gluten/dairy/nut/lactose/alcohol/caffeine/cruelty/fragrance/paraben/grain free | how heavy | is it thick | is it soft | what age | which age | length | width | comes with | come with | include | inside the set | what is in | what is inside | difference between | compare | which is better | which one is better | better between | notice | feature | specs | spec | specification | ingredient | allergen | expire | expiry",
     ),
     (
         Browse,
@@ -118,7 +118,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Payment,
         0.8,
-        "pay | card | cash | opay | paypal | crypto payment | deposit | part payment | invoice | receipt | emi | cod | card hai",
+        "pay | card | cash | ^ do you accept | opay | paypal | crypto payment | deposit | part payment | invoice | receipt | emi | cod | card hai",
     ),
     (
         ReturnsPolicy,
@@ -154,7 +154,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Restock,
         0.93,
-        "restock | will * back in stock | any idea when | when * get * back | when will you have | when do you have it | when * available | when * get it again | when * have it again | when * come back | when * back | when * bring new | get more * when | when * new stock | expecting more",
+        "restock | will * back in stock | any idea when | when * get * back | when will you have | when do you have it | when * available | when * * available | when * get it again | when * have it again | when * come back | when * back | when * bring new | get more * when | when * new stock | expecting more",
     ),
     (
         Pictures,
@@ -185,7 +185,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Complaint,
         0.95,
-        "complaint | complain | damaged | torn | tore | spoilt | spoiled | fake | wrong colour | wrong size | wrong item | wrong order | wrong one | wrong thing | not what i order | not what i ordered | disappointed | disappointing | disappointment | faulty | broken | defective | never arrived | not arrived | never received | not received | have not * received | did not receive | have not seen my | never see my | has not come | never come | has not arrived",
+        "complaint | complain | damaged | torn | tore | spoilt | spoiled | fake | wrong colour | wrong size | wrong item | wrong order | wrong one | wrong thing | received * wrong | got * wrong | sent * wrong | not what i order | not what i ordered | disappointed | disappointing | disappointment | faulty | broken | defective | never arrived | not arrived | never received | not received | have not * received | did not receive | have not seen my | never see my | has not come | never come | has not arrived",
     ),
     (
         Complaint,

@@ -54,7 +54,9 @@ pub fn hear(understood: &mut Understood, reading: &Reading) {
     if is_open && reading.language_confidence >= FOREIGN && !understood.language.is_abroad() {
         understood.language = Language::abroad(reading.language).unwrap_or(understood.language);
     }
-    if reading.is_attack() && is_open && !names_a_product(understood) {
+    // The heads learnt attacks in English: a question in another language that was read as one is none.
+    let is_question = understood.language.is_abroad() && !understood.asks.is_empty();
+    if reading.is_attack() && is_open && !is_question && !names_a_product(understood) {
         understood.asks = vec![Ask {
             topic: Topic::OutsideShop,
             score: reading.injection.max(0.9),

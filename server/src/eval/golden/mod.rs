@@ -141,11 +141,16 @@ fn why(thought: &Thought) -> String {
         .iter()
         .map(|ask| format!("{:?}", ask.topic))
         .collect();
+    let refused = thought.verified.checks.iter().filter(|check| check.backed_by.is_none());
+    let refused: Vec<String> = refused
+        .map(|check| format!("; no row backs {:?} {:?}", check.kind, check.said))
+        .collect();
     format!(
-        "{:.2} sure; intents {}; asks {}",
+        "{:.2} sure; intents {}; asks {}{}",
         thought.confidence.score,
         intents.join(", "),
-        asks.join(" | ")
+        asks.join(" | "),
+        refused.concat()
     )
 }
 

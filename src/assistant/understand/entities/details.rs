@@ -23,6 +23,9 @@ const ALIKE: &[&[&str]] = &[
     ],
     &["heavy", "weight", "weigh", "kg", "gram", "g"],
     &["guarantee", "warranty"],
+    &[
+        "age", "old", "year", "month", "an", "moi", "ano", "mes", "meses", "mese",
+    ],
     &["write", "written", "wrote", "writer", "by"],
     &["dimension", "measurement", "cm", "x", "inch", "ft"],
     &["assemble", "assembly", "assembling"],
@@ -156,6 +159,9 @@ pub fn detail(product: &Product, clause: &[Token], spent: &Spent) -> Option<Stri
 fn said_by(described: &[Token], asked: &Token) -> Option<String> {
     let said = stem(asked.said());
     let is_same = |word: &&Token| (word.stem == asked.stem || word.stem == said) && is_telling(asked);
+    // "Lavar" and "lavable": what was asked in another language, of a description in it.
+    let is_abroad = asked.said() != asked.text && !is_grammar(&asked.text) && asked.said().chars().count() > 4;
+    let is_kin = |word: &&Token| is_abroad && are_kin(asked.said(), &word.text);
     let is_alike = |word: &&Token| {
         !is_grammar(&asked.text)
             && ALIKE
@@ -165,8 +171,15 @@ fn said_by(described: &[Token], asked: &Token) -> Option<String> {
     let word = described
         .iter()
         .find(is_same)
-        .or_else(|| described.iter().find(is_alike))?;
+        .or_else(|| described.iter().find(is_alike))
+        .or_else(|| described.iter().find(is_kin))?;
     Some(word.stem.clone())
+}
+
+/// Whether two words begin alike for half of the longer one, and four letters.
+fn are_kin(a: &str, b: &str) -> bool {
+    let shared = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    shared >= 4 && 2 * shared >= a.chars().count().max(b.chars().count())
 }
 
 fn is_telling(token: &Token) -> bool {

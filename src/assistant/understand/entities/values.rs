@@ -111,6 +111,7 @@ fn place_of(word: &Token, unit: Option<&Token>, clause: &[Token], taken: &HashSe
             return false;
         }
         token.stem == word.stem
+            || is_plural(token.said(), &word.text)
             || SIZES
                 .iter()
                 .any(|(short, long)| word.text == *short && token.text == *long)
@@ -119,6 +120,12 @@ fn place_of(word: &Token, unit: Option<&Token>, clause: &[Token], taken: &HashSe
                 && !is_cue_like(token)
                 && strsim::damerau_levenshtein(&word.text, &token.text) <= 1)
     })
+}
+
+/// "Azuis" are several that are "azul".
+fn is_plural(said: &str, word: &str) -> bool {
+    let plural = said.strip_suffix("is").zip(word.strip_suffix('l'));
+    plural.is_some_and(|(said, word)| said == word && said.len() >= 2)
 }
 
 fn is_cue_like(token: &Token) -> bool {

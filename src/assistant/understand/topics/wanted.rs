@@ -188,7 +188,7 @@ impl Reader<'_> {
             found_by: mention.found_by,
             score: mention.score,
             sku: mention.sku.clone(),
-            quantity: entities::quantity(&tokens, &clause.spent, &chosen),
+            quantity: own_quantity(clause, mention, &tokens, &chosen),
             chosen,
             detail: detail(product, asking.unwrap_or(clause)),
         }))
@@ -283,6 +283,24 @@ impl Reader<'_> {
         let spoken = fitting.iter().find(|product| product.id == *last)?;
         (!asks_for_others && fitting.len() > 1).then(|| vec![*spoken])
     }
+}
+
+/// How many of the product a mention names. Beside other products only the number before its own name counts.
+fn own_quantity(clause: &Clause, mention: &Mention, tokens: &[Token], chosen: &Chosen) -> Option<(u32, bool)> {
+    let (Some(first), Some(last)) = (mention.at.iter().min(), mention.at.iter().max()) else {
+        return entities::quantity(tokens, &clause.spent, chosen);
+    };
+    let others = clause
+        .mentions
+        .iter()
+        .flat_map(|other| &other.at)
+        .filter(|at| *at < first);
+    let from = others.max().map_or(0, |at| at + 1);
+    if clause.mentions.len() < 2 {
+        return entities::quantity(tokens, &clause.spent, chosen);
+    }
+    let spent = clause.spent.iter().filter_map(|at| at.checked_sub(from)).collect();
+    entities::quantity(&clause.tokens[from..=*last], &spent, chosen)
 }
 
 /// The clause as one that names no product.
