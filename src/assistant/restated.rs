@@ -42,9 +42,12 @@ impl Restated {
             .iter()
             .map(|ask| &ask.topic)
             .eq(self.asks.iter().map(|ask| &ask.topic));
-        let gather = |language, asks: &[Ask], today| match is_same {
-            true => self.found.clone(),
-            false => facts::gather(shop, language, asks, today),
+        let gather = |language, asks: &[Ask], today| {
+            if is_same {
+                self.found.clone()
+            } else {
+                facts::gather(shop, language, asks, today)
+            }
         };
         let thought = answer_to(shop, question, understood, gather, Timings { ..first.timings });
         Some(thought).filter(|thought| thought.is_sent() || !is_open(thought))

@@ -278,9 +278,13 @@ fn open_options(
     };
     let shown = open.iter().copied().filter(|at| is_shown(*at));
     shown
-        .map(|at| match priced_by == Some(at) {
-            true => prices::told(values(product, label, at, items), at, items),
-            false => values(product, label, at, items),
+        .map(|at| {
+            let values = values(product, label, at, items);
+            if priced_by == Some(at) {
+                prices::told(values, at, items)
+            } else {
+                values
+            }
         })
         .collect()
 }

@@ -20,13 +20,11 @@ pub(super) fn TryPanel() -> impl IntoView {
     let input = NodeRef::<leptos::html::Input>::new();
     let go = Callback::new(move |meaning: Option<u8>| {
         let question = input.get_untracked().map(|input| input.value()).unwrap_or_default();
-        let meaning = meaning.map(|meaning| meaning.to_string()).unwrap_or_default();
         let quietly = NavigateOptions {
             scroll: false,
             ..NavigateOptions::default()
         };
-        let query = query_string(&[("q", &question), ("meaning", &meaning)]);
-        navigate(&format!("/knowledge{query}"), quietly);
+        navigate(&address(&question, meaning), quietly);
     });
     let ask = move |ev: leptos::ev::SubmitEvent| {
         ev.prevent_default();
@@ -80,6 +78,12 @@ pub(super) fn TryPanel() -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// The page with a question, and with what the meaning counts where that is tried.
+fn address(question: &str, meaning: Option<u8>) -> String {
+    let meaning = meaning.map(|meaning| meaning.to_string()).unwrap_or_default();
+    format!("/knowledge{}", query_string(&[("q", question), ("meaning", &meaning)]))
 }
 
 #[component]

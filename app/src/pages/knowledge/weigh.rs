@@ -46,9 +46,7 @@ fn Slider(
     let read = |ev: &leptos::ev::Event| event_target_value(ev).parse::<u8>().ok();
     view! {
         <details class="mt-6 border-t border-base-300 pt-4" open=is_other()>
-            <summary class="text-link inline-flex items-center min-h-11 cursor-pointer">
-                "Words or meaning"
-            </summary>
+            <summary class="text-link inline-flex items-center min-h-11 cursor-pointer">"Words or meaning"</summary>
             <p id="weigh-help" class="panel-note">
                 "What counts more when CHIDI looks for an answer. Move it, and see what your question finds."
             </p>

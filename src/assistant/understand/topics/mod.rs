@@ -14,7 +14,7 @@ use super::clause::Clause;
 use super::entities;
 use super::merge::add;
 use super::{Ask, Aspects, Intent, Topic, is_known};
-use property::{is_own, names_a_holiday};
+use property::{asks_what_is_done, is_own, names_a_holiday};
 use wanted::{Found, aspects};
 
 /// The questions of all clauses, in order, each once.
@@ -88,7 +88,7 @@ impl Reader<'_> {
         } else if asks.is_empty() && !self.is_told_elsewhere(at) {
             asks.extend(self.bare_asks(at));
         }
-        if asks.is_empty() && self.asks_what_is_done(clause) {
+        if asks.is_empty() && asks_what_is_done(clause) {
             asks.push(Ask {
                 topic: Topic::Unrecorded {
                     intent: Intent::Service,

@@ -9,17 +9,6 @@ use super::super::{Ask, Aspects, Topic, is_known};
 use super::Reader;
 
 impl Reader<'_> {
-    /// "Do you do landscaping?": something the shop may do, of which the owner has written nothing.
-    pub(super) fn asks_what_is_done(&self, clause: &Clause) -> bool {
-        const DOES: &[&str] = &["do", "offer", "provide", "use", "take"];
-        let asks = |pair: &[Token]| pair[0].text == "you" && DOES.contains(&pair[1].text.as_str());
-        let opens = |pair: &[Token]| {
-            ["do", "can", "could", "will", "would"].contains(&pair[0].text.as_str()) && pair[1].text == "you"
-        };
-        let is_asked = clause.tokens.windows(2).any(asks) || clause.tokens.windows(2).next().is_some_and(opens);
-        is_asked && clause.tokens.len() > 2 && clause.intents.is_empty()
-    }
-
     /// Whether the clause speaks of something we know no word for, "do you sell shoes", and that the product spoken of before
     /// does not have either.
     pub(super) fn has_unknown_noun(&self, clause: &Clause) -> bool {
@@ -172,6 +161,17 @@ fn opens_question(clause: &Clause) -> bool {
     ];
     let first = clause.tokens.first();
     first.is_some_and(|token| OPENINGS.contains(&token.text.as_str()))
+}
+
+/// "Do you do landscaping?": something the shop may do, of which the owner has written nothing.
+pub(super) fn asks_what_is_done(clause: &Clause) -> bool {
+    const DOES: &[&str] = &["do", "offer", "provide", "use", "take"];
+    let asks = |pair: &[Token]| pair[0].text == "you" && DOES.contains(&pair[1].text.as_str());
+    let opens = |pair: &[Token]| {
+        ["do", "can", "could", "will", "would"].contains(&pair[0].text.as_str()) && pair[1].text == "you"
+    };
+    let is_asked = clause.tokens.windows(2).any(asks) || clause.tokens.windows(2).next().is_some_and(opens);
+    is_asked && clause.tokens.len() > 2 && clause.intents.is_empty()
 }
 
 /// "Is it good for runners?": for whom or what something may be good, which is a property of it.

@@ -31,9 +31,10 @@ impl Reader<'_> {
         let intent = Intent::ReturnsPolicy;
         let is_ruled = rules.is_some_and(|rules| says(&tokens(&rules.body)));
         let is_of_several = matches!(clause.mentions.as_slice(), [mention] if mention.products.len() > 1);
-        match is_ruled {
-            true => Some(Topic::ReturnsPolicy),
-            false => is_of_several.then_some(Topic::Unrecorded { intent }),
+        if is_ruled {
+            Some(Topic::ReturnsPolicy)
+        } else {
+            is_of_several.then_some(Topic::Unrecorded { intent })
         }
     }
 
