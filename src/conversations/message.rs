@@ -119,7 +119,7 @@ pub(super) async fn queue(tx: &mut Tenant, thread: &LockedThread, outgoing: &Out
     }
     let last = match outgoing.extra {
         Some(Extra::Picture) => "Picture",
-        _ => outgoing.parts.last().map_or("", String::as_str),
+        _ => past_notice(outgoing.author, outgoing.parts.last().map_or("", String::as_str)),
     };
     append(tx, thread, ids.len() as i64, outgoing.author, last).await?;
     let job = Job::Deliver {
@@ -160,6 +160,14 @@ pub(super) async fn append(
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// CHIDI's first answer begins with a paragraph on who answers; in a list its answer is worth more.
+fn past_notice(author: Author, text: &str) -> &str {
+    match text.split_once("\n\n") {
+        Some((_, answer)) if author == Author::Assistant => answer,
+        _ => text,
+    }
 }
 
 /// A text on one line, short enough for a list.

@@ -55,6 +55,9 @@ async fn the_price_is_the_one_on_the_row() {
         &shop.answer_to("bisi", "pls hw much for ankra sunburst").await,
         &["₦9,500"],
     );
+    // In the inbox the answer is seen, not the paragraph on who answers.
+    let preview = shop.inbox().await.remove(0).preview;
+    assert!(preview.contains("₦") && !preview.contains("AI assistant"), "{preview}");
 }
 
 #[tokio::test]

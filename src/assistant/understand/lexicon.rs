@@ -6,6 +6,17 @@ use std::sync::LazyLock;
 use super::intents;
 use super::text::stem;
 
+/// The days of the week, Monday first.
+pub(super) const WEEKDAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
 /// Whether a word is only courtesy, address or particle.
 pub(super) fn is_filler(word: &str) -> bool {
     FILLERS.contains(word)

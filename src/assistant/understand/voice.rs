@@ -2,6 +2,7 @@
 
 use super::Greeting;
 use super::intents::{Intent, Scored};
+use super::lexicon::WEEKDAYS;
 use super::text::Token;
 
 pub(super) fn greeting(all: &[Token], intents: &[Scored]) -> Option<Greeting> {
@@ -33,17 +34,10 @@ fn names_a_time(all: &[Token]) -> bool {
         "before",
         "yesterday",
         "next",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
     ];
     let is_time = |word: &Token| ["morning", "afternoon", "evening"].contains(&word.text.as_str());
-    all.windows(2)
-        .any(|pair| is_time(&pair[1]) && BEFORE.contains(&pair[0].text.as_str()))
+    let is_before = |word: &Token| BEFORE.contains(&word.text.as_str()) || WEEKDAYS.contains(&word.text.as_str());
+    all.windows(2).any(|pair| is_time(&pair[1]) && is_before(&pair[0]))
 }
 
 /// Whether nothing but words of consent was said: "alright noted", "ok cool".

@@ -1,7 +1,7 @@
 //! How many, for how much, which of a list, on which day.
 
 use super::super::End;
-use super::super::lexicon::{is_english, is_grammar};
+use super::super::lexicon::{WEEKDAYS, is_english, is_grammar};
 use super::super::text::{Token, stem, tokens};
 use super::{Chosen, Spent};
 
@@ -175,40 +175,23 @@ pub fn points_back(clause: &[Token]) -> bool {
         "evening",
         "season",
         "time",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
         "december",
         "christmas",
     ];
+    let is_time = |word: &Token| TIMES.contains(&word.text.as_str()) || WEEKDAYS.contains(&word.text.as_str());
     clause.iter().enumerate().any(|(at, token)| match token.text.as_str() {
         // "This weekend" is no thing.
-        "this" => clause
-            .get(at + 1)
-            .is_none_or(|next| !TIMES.contains(&next.text.as_str())),
+        "this" => !clause.get(at + 1).is_some_and(is_time),
         word => ["it", "that", "one", "am", "them", "they", "e", "these", "those"].contains(&word),
     })
 }
 
 /// The day a clause asks about, 1 for Monday; today is `today`.
 pub fn weekday(clause: &[Token], today: i16) -> Option<i16> {
-    const DAYS: &[&str] = &[
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ];
     clause.iter().find_map(|token| match token.text.as_str() {
         "today" | "now" => Some(today),
         "tomorrow" => Some(today % 7 + 1),
-        word => DAYS
+        word => WEEKDAYS
             .iter()
             .position(|day| *day == word || (word.len() >= 3 && *day == format!("{word}day")) || stem(word) == *day)
             .map(|at| at as i16 + 1),
