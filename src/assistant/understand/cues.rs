@@ -93,7 +93,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Location,
         0.95,
-        "where are you | whereabouts | where is your | where * shop | where * store | location | located | address | where you dey | where * you dey | shop dey | direction | physical shop/store | walk in",
+        "where are you | whereabouts | locate | how i go take find/locate | where is your | where * shop | where * store | location | located | address | where you dey | where * you dey | shop dey | direction | physical shop/store | walk in",
     ),
     (
         Location,
@@ -128,7 +128,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         ReturnsPolicy,
         0.9,
-        "if it does not * fit/size | if it do not * fit/size | if * not my size | if i do not like | if * too big/small/tight | what if * not fit | what if * fit | what if i do not like | take it back | if it no size me | if e no size me | what if * has a problem | what if * has problem | what if * stop | what if * spoil | what if * break | what if * faulty | what if * bad",
+        "if it does not * fit/size | if it do not * fit/size | if * not my size | fit change | fit return | fit exchange | if i do not like | if * too big/small/tight | what if * not fit | what if * fit | what if i do not like | take it back | if it no size me | if e no size me | what if * has a problem | what if * has problem | what if * stop | what if * spoil | what if * break | what if * faulty | what if * bad",
     ),
     (ReturnsPolicy, 0.6, "return | exchange | warranty | guarantee"),
     (
@@ -154,7 +154,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Restock,
         0.93,
-        "restock | will * back in stock | any idea when | when * get * back | when will you have | when do you have it | when * available | when * * available | when * get it again | when * have it again | when * come back | when * back | when * bring new | get more * when | when * new stock | expecting more",
+        "restock | will * back in stock | any idea when | when * get * back | when you go get/have/bring | when will you have | when do you have it | when * available | when * * available | when * get it again | when * have it again | when * come back | when * back | when * bring new | get more * when | when * new stock | expecting more",
     ),
     (
         Pictures,
@@ -190,7 +190,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Complaint,
         0.9,
-        "bad quality | poor quality | low quality | bad service | poor service | worst | fading | faded | fade | washing out | stain | stained | dirty | smells | smell | not the * picture | different from | not like the picture | not as described | what i ordered versus | incomplete | missing | you sent me | people send me | sent to me | short of | did not complete | not happy | unhappy | not satisfied | bad experience | let down | leaking | half empty | wobbling | scratch | payment failed | amount deducted | money deducted | debited | charged twice | month over | weeks over | still no delivery | no delivery | no one pick | worst service | mouldy | moldy | expired | rotten | already cut | has cut | have cut | stopped working | stop working | not working | not turn on | not switch on | not come on | not charging | not charge | stopped charging | came cold | arrived cold | was cold | is cold | came late | arrived late | undercooked | not cooked | overcooked | soggy | stale | is dead | came dead | arrived dead | already dead | is dying | cracked | does not work | nobody answer/reply | no one answer/reply | supposed to be here | suppose to be here | supposed to come | supposed to arrive | supposed to get | has spoilt | hair in | how can you send | very late | too late | has hole in | it has hole | hole in my | hole in it | came with hole | with hole in | waiting since | still waiting | not original",
+        "bad quality | poor quality | low quality | bad service | poor service | worst | fading | faded | fade | washing out | stain | stained | dirty | smells | smell | not the * picture | different from | not like the picture | not as described | what i ordered versus | incomplete | missing | you sent me | people send me | sent to me | short of | did not complete | not happy | unhappy | not satisfied | bad experience | let down | leaking | half empty | wobbling | scratch | payment failed | amount deducted | money deducted | debited | charged twice | month over | weeks over | still no delivery | no delivery | no one pick | worst service | mouldy | moldy | expired | rotten | already cut | has cut | have cut | stopped working | stop working | not working | not turn on | not switch on | not come on | not charging | not charge | stopped charging | came cold | arrived cold | was cold | is cold | came late | arrived late | undercooked | not cooked | overcooked | soggy | stale | is dead | no dey charge | no dey work | no dey on | no gree on/work/charge | don spoil | don die | don scatter | came dead | arrived dead | already dead | is dying | cracked | does not work | nobody answer/reply | no one answer/reply | supposed to be here | suppose to be here | supposed to come | supposed to arrive | supposed to get | has spoilt | hair in | how can you send | very late | too late | has hole in | it has hole | hole in my | hole in it | came with hole | with hole in | waiting since | still waiting | not original",
     ),
     (
         Anger,
@@ -260,7 +260,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         OrderStatus,
         0.9,
-        "don tey | running * late | be late | don pay | have paid for | have made payment | i made payment | when you go send | when will you send | when are you sending",
+        "don tey | that i buy | that i bought | i bought * from you | don send * money | don transfer | running * late | be late | don pay | have paid for | have made payment | i made payment | when you go send | when will you send | when are you sending",
     ),
     (
         Refund,

@@ -1,12 +1,12 @@
 //! The catalogue, indexed by its words: which products a word may mean, typos included. Built once per catalogue.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
 
 use crate::ids::ProductId;
 
 use super::super::shop::Product;
 use super::intents::is_cue_word;
+use super::lexicon::is_common;
 use super::text::tokens;
 
 /// Words in names that tell nothing apart.
@@ -202,7 +202,7 @@ impl Index {
         }
         let limit = typo_limit(stem.chars().count());
         // A15 and A25 are two phones, not one with a typo.
-        if limit == 0 || has_digit(stem) || is_cue_word(stem) || self.is_value(stem) || COMMON.contains(stem) {
+        if limit == 0 || has_digit(stem) || is_cue_word(stem) || self.is_value(stem) || is_common(stem) {
             return None;
         }
         let first = stem.chars().next()?;
@@ -262,6 +262,3 @@ fn sku_key(text: &str) -> String {
         .map(|c| c.to_ascii_uppercase())
         .collect()
 }
-
-/// Everyday words, which are no misspelt names: "held" is no "head".
-static COMMON: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("common.txt").split_whitespace().collect());

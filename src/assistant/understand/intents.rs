@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cues::CUES;
 use super::entities::Spent;
+use super::lexicon::is_common;
 use super::text::{Token, stem};
 
 /// What a message, or a part of it, is after.
@@ -156,7 +157,7 @@ pub fn mend(stem: &str) -> Option<&'static str> {
         5..=7 => 1,
         _ => 2,
     };
-    if OTHER_WORDS.contains(&stem) {
+    if OTHER_WORDS.contains(&stem) || is_common(stem) {
         return None;
     }
     let first = stem.chars().next();

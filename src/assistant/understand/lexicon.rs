@@ -40,6 +40,13 @@ pub(super) fn is_english(word: &str) -> bool {
         || intents::is_cue_word(&stem(word))
 }
 
+/// Whether a word is an everyday one, and so no misspelt name or cue: "held" is no "head", "cheap" no "cheat".
+pub(super) fn is_common(word: &str) -> bool {
+    COMMON.contains(word)
+}
+
+static COMMON: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("common.txt").split_whitespace().collect());
+
 static FILLERS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     "\
     please abeg biko jare jor sha sef o oo ooo na nau ehn eh abi shey shebi sir ma oga madam dear sis sister bro \

@@ -112,6 +112,7 @@ fn place_of(word: &Token, unit: Option<&Token>, clause: &[Token], taken: &HashSe
         }
         token.stem == word.stem
             || is_plural(token.said(), &word.text)
+            || is_its_number(token, &word.text)
             || SIZES
                 .iter()
                 .any(|(short, long)| word.text == *short && token.text == *long)
@@ -126,6 +127,13 @@ fn place_of(word: &Token, unit: Option<&Token>, clause: &[Token], taken: &HashSe
 fn is_plural(said: &str, word: &str) -> bool {
     let plural = said.strip_suffix("is").zip(word.strip_suffix('l'));
     plural.is_some_and(|(said, word)| said == word && said.len() >= 2)
+}
+
+/// "The 128" of phones with 64GB and 128GB.
+fn is_its_number(token: &Token, word: &str) -> bool {
+    let unit = word.strip_prefix(token.text.as_str());
+    let is_unit = unit.is_some_and(|unit| !unit.is_empty() && unit.chars().all(char::is_alphabetic));
+    is_unit && token.whole().is_some_and(|number| number >= 16)
 }
 
 fn is_cue_like(token: &Token) -> bool {

@@ -159,8 +159,11 @@ fn opens_question(clause: &Clause) -> bool {
     const OPENINGS: &[&str] = &[
         "is", "are", "does", "do", "can", "could", "will", "would", "should", "has", "was", "who", "why", "how", "when",
     ];
+    // "E get face id?" in Pidgin.
+    let is_pidgin = |pair: &[Token]| pair[0].text == "e" && ["get", "fit"].contains(&pair[1].text.as_str());
     let first = clause.tokens.first();
     first.is_some_and(|token| OPENINGS.contains(&token.text.as_str()))
+        || clause.tokens.windows(2).next().is_some_and(is_pidgin)
 }
 
 /// "Do you do landscaping?": something the shop may do, of which the owner has written nothing.
