@@ -43,15 +43,16 @@ pub(super) fn basket(shop: &Shop, say: &dyn Phrases, facts: &[Sourced]) -> Vec<S
 
 /// The rules as an offer, in the shop's tone; what the owner worded stands by itself.
 fn offers(shop: &Shop, say: &dyn Phrases, facts: &[Sourced]) -> Vec<String> {
-    let ours: Vec<String> = facts
-        .iter()
-        .filter_map(|sourced| match &sourced.fact {
-            Fact::Rule {
-                text, is_quote: false, ..
-            } => Some(text.clone()),
-            _ => None,
-        })
-        .collect();
+    let mut ours: Vec<String> = Vec::new();
+    for sourced in facts {
+        if let Fact::Rule {
+            text, is_quote: false, ..
+        } = &sourced.fact
+            && !ours.contains(text)
+        {
+            ours.push(text.clone());
+        }
+    }
     let quoted = facts
         .iter()
         .filter(|sourced| matches!(sourced.fact, Fact::Rule { is_quote: true, .. }));

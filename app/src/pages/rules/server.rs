@@ -163,10 +163,14 @@ impl Shop {
                     is_statement,
                 }
             }
-            Err(Unclear { message, quotable }) => Heard::Unclear {
-                message,
-                quotable: quotable.map(|topic| topic.name().to_owned()).unwrap_or_default(),
-            },
+            Err(Unclear { message, quotable }) => {
+                // What could not be kept is not offered.
+                let quotable = quotable.filter(|_| rules::as_statement(said, self.today()).is_some());
+                Heard::Unclear {
+                    message,
+                    quotable: quotable.map(|topic| topic.name().to_owned()).unwrap_or_default(),
+                }
+            }
         }
     }
 
