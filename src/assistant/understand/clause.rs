@@ -190,6 +190,7 @@ const NARROWER: &[(Intent, f32, When, &[Intent])] = {
         (Delivery, 0.8, Always, &[Availability, Location, Hours]),
         (Hours, 0.8, Unnamed, &[Availability, Browse]),
         (Hours, 0.8, Unless(Location), &[Location]),
+        (Location, 0.75, Always, &[Service]),
         (Location, 0.75, Unnamed, &[Availability, Browse]),
         (Options, 0.85, Always, &[Availability, Browse, Details]),
         (Browse, 0.8, Unnamed, &[Availability, Details, Price]),

@@ -63,7 +63,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Details,
         0.8,
-        "how long is | how wide | how many yard | quality | original | washable | sugar/gluten/dairy/nut/lactose/alcohol/caffeine/cruelty/fragrance/paraben/grain free | how heavy | is it thick | is it soft | what age | which age | length | width | comes with | come with | include | inside the set | what is in | what is inside | difference between | compare | which is better | which one is better | better between | notice | feature | specs | spec | specification | ingredient | allergen | expire | expiry",
+        "how long is | how wide | how many yard | quality | original | washable | sugar/gluten/dairy/nut/lactose/alcohol/caffeine/cruelty/fragrance/paraben/grain free | how heavy | is it thick | is it soft | what age | which age | what is on | length | width | comes with | come with | include | inside the set | what is in | what is inside | difference between | compare | which is better | which one is better | better between | notice | feature | specs | spec | specification | ingredient | allergen | expire | expiry",
     ),
     (
         Browse,
@@ -103,7 +103,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Delivery,
         0.95,
-        "deliver | delivery | delivered | shipping | waybill | dispatch | dispatch rider | nationwide | home delivery | courier | send to | dey send | send go | you send * to | send it to | ship to | you ship",
+        "deliver | delivery | delivered | shipping | waybill | dispatch | dispatch rider | nationwide | home delivery | courier | send to | dey send | send go | you send * to | send it to | ship to | shipped to | you ship",
     ),
     (
         Delivery,
@@ -123,7 +123,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         ReturnsPolicy,
         0.95,
-        "return policy | returns policy | refund policy | exchange policy | can i return | can i exchange | can i change it | do you accept return | do you take return | do you do return | do you refund | do you exchange | allow return | allow exchange",
+        "how do i return | how to return | how can i return | how do returns work | return policy | returns policy | refund policy | exchange policy | can i return | can i exchange | can i change it | do you accept return | do you take return | do you do return | do you refund | do you exchange | allow return | allow exchange",
     ),
     (
         ReturnsPolicy,
@@ -185,7 +185,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Complaint,
         0.95,
-        "complaint | complain | damaged | torn | tore | spoilt | spoiled | fake | wrong colour | wrong size | wrong item | wrong order | wrong one | wrong thing | received * wrong | got * wrong | sent * wrong | not what i order | not what i ordered | disappointed | disappointing | disappointment | faulty | broken | defective | never arrived | not arrived | never received | not received | have not * received | did not receive | have not seen my | never see my | has not come | never come | has not arrived",
+        "complaint | complain | damaged | torn | tore | spoilt | spoiled | fake | wrong colour | wrong size | wrong item | wrong order | wrong one | wrong thing | third time asking | asked # times | taking the mick/piss | received * wrong | got * wrong | sent * wrong | not what i order | not what i ordered | disappointed | disappointing | disappointment | faulty | broken | defective | never arrived | not arrived | never received | not received | have not * received | did not receive | have not seen my | never see my | has not come | never come | has not arrived",
     ),
     (
         Complaint,
@@ -195,7 +195,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Anger,
         0.97,
-        "scam | scammer | scammed | thief | thieve | ^ ole | na ole | be ole | 419 | fraud | fraudster | yahoo boy | stupid | idiot | foolish | fool | mumu | rubbish | nonsense service | useless | fuck | fucking | shit | bullshit | damn | bastard | wasting my time | waste my time | fed up | rude | annoying | annoyed | i am angry | very angry | so angry | ignoring me | you are mad | you dey mad | craze | werey | oloshi | liar | lying | lied | cheat | cheated | cheating | wicked | barawo | ode | olodo | ewu | god punish | thunder | ridiculous | pissed | terrible | horrible | disgusting | nonsense",
+        "scam | scammer | scammed | thief | thieve | ^ ole | na ole | be ole | 419 | fraud | fraudster | yahoo boy | stupid | idiot | foolish | fool | mumu | rubbish | nonsense service | useless | fuck | fucking | shit | bullshit | damn | bastard | wasting my time | waste my time | fed up | rude | annoying | annoyed | i am angry | very angry | so angry | ignoring me | you are mad | you dey mad | craze | werey | oloshi | liar | lying | lied | cheat | cheated | cheating | you * wicked | so wicked | wicked people/person | barawo | ode | olodo | ewu | god punish | thunder | ridiculous | pissed | terrible | horrible | disgusting | nonsense",
     ),
     (
         LegalOrSafety,
@@ -225,7 +225,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Thanks,
         0.95,
-        "thank | thanks | appreciate | appreciated | god bless | bye | goodbye | good night | see you | e se | ese | asante | shukriya | dhanyavad | dhanyawad | modupe | imela | nagode | gode | daalu | well done | have a nice | have a good | have a great | thank god | take care | na gode | grateful | much love | you try | talk later | ^ cheers | i will get back | will get back to you",
+        "thank | thanks | appreciate | appreciated | god bless | bye | goodbye | good night | see you | e se | ese | asante | shukriya | dhanyavad | dhanyawad | modupe | imela | nagode | gode | daalu | well done | have a nice | have a good | have a great | thank god | take care | na gode | grateful | much love | you try | talk later | cheers | i will get back | will get back to you",
     ),
     (
         Acknowledgement,
@@ -250,7 +250,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         OutsideShop,
         0.9,
-        "grow your page | grow your business | more follower | buy follower | promote your | boost your | seo | website design | click this link | click the link | you have won | winner | claim your | earn * per day | make money | work from home | giveaway winner | collaborate | collaboration | are you hiring | vacancy | job for me | i need job | dealership | distributorship | franchise | drop table | looking for * job | need * job | any job | job vacancy | grow your instagram | grow your account | grow your follower | get you * follower | followers | employ me",
+        "grow your page | grow your business | more follower | buy follower | promote your | boost your | seo | website design | click this link | click the link | you have won | winner | claim your | earn * per day | make money | work from home | giveaway winner | collaborate | collaboration | are you hiring | guy hiring | you hiring | hiring | collab | vacancy | job for me | i need job | dealership | distributorship | franchise | drop table | looking for * job | need * job | any job | job vacancy | grow your instagram | grow your account | grow your follower | get you * follower | followers | employ me",
     ),
     (
         OutsideShop,
@@ -288,7 +288,7 @@ pub const CUES: &[(Intent, f32, &str)] = &[
     (
         Service,
         0.9,
-        "you * sew | sewing | tailor | tailoring | alteration | trade in | swap | write * on | inscription | custom | bespoke | for rent | to rent | rent it | custom made | customise | customize | embroider | embroidery | you * style | mend it | training | teach | parking | slot | walk ins | take walk in | home visit | car park | fitting room | changing room | wheelchair | do you buy | gift wrap | wrap it | wrapping | you mend | you * repair | you * fix | repair service | mending",
+        "you * sew | sewing | tailor | tailoring | alteration | trade in | swap | write * on | inscription | custom | bespoke | for rent | to rent | rent it | custom made | customise | customize | embroider | embroidery | you * style | mend it | training | teach | parking | slot | size * should i | which size for me | size guide | size chart | try on | try it on | try * on | walk ins | take walk in | home visit | car park | fitting room | changing room | wheelchair | do you buy | gift wrap | wrap it | wrapping | you mend | you * repair | you * fix | repair service | mending",
     ),
     // The same in the languages buyers fall back on: Yoruba, Igbo, Hausa, Swahili, Hindi.
     (

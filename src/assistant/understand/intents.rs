@@ -161,7 +161,7 @@ pub fn mend(stem: &str) -> Option<&'static str> {
         return None;
     }
     let first = stem.chars().next();
-    VOCABULARY
+    MENDABLE
         .iter()
         .filter(|word| word.len() >= 5 && word.len().abs_diff(stem.len()) <= limit && word.chars().next() == first)
         .map(|word| (strsim::damerau_levenshtein(word, stem), word))
@@ -205,9 +205,19 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         .collect()
 });
 
-static VOCABULARY: LazyLock<Vec<String>> = LazyLock::new(|| {
+static VOCABULARY: LazyLock<Vec<String>> = LazyLock::new(|| words_of(|_| true));
+
+/// What a misspelt word may be put right to. "Spain" is no "stain" and "winter" no "winner": what a person is called for, or a
+/// customer turned away for, must have been written.
+static MENDABLE: LazyLock<Vec<String>> = LazyLock::new(|| {
+    use Intent::{Anger, Complaint, LegalOrSafety, Manipulation, OutsideShop};
+    words_of(|intent| !matches!(intent, Anger | Complaint | LegalOrSafety | Manipulation | OutsideShop))
+});
+
+fn words_of(is_one: fn(Intent) -> bool) -> Vec<String> {
     let mut words: Vec<String> = PATTERNS
         .iter()
+        .filter(|pattern| is_one(pattern.intent))
         .flat_map(|pattern| &pattern.parts)
         .flat_map(|part| match part {
             Part::Word(words) => words.clone(),
@@ -217,7 +227,7 @@ static VOCABULARY: LazyLock<Vec<String>> = LazyLock::new(|| {
     words.sort();
     words.dedup();
     words
-});
+}
 
 impl Pattern {
     fn read(intent: Intent, weight: f32, written: &'static str) -> Self {

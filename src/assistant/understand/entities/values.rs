@@ -41,7 +41,9 @@ pub fn chosen(product: &Product, clause: &[Token], spent: &Spent) -> Chosen {
         let has_it = option.is_some_and(|at| chosen.values.iter().any(|(chosen, _)| *chosen == at));
         let same = option.and_then(|at| {
             let mut values = product.values_of(at).into_iter();
-            values.find(|one| one.eq_ignore_ascii_case(&value)).map(|one| (at, one))
+            values
+                .find(|one| one.eq_ignore_ascii_case(&value) || is_numbered(one, &value))
+                .map(|one| (at, one))
         });
         if let Some((at, one)) = same.filter(|_| !has_it) {
             // "Size 40 pieces": the number that counts is the size all the same.
@@ -127,6 +129,14 @@ fn place_of(word: &Token, unit: Option<&Token>, clause: &[Token], taken: &HashSe
 fn is_plural(said: &str, word: &str) -> bool {
     let plural = said.strip_suffix("is").zip(word.strip_suffix('l'));
     plural.is_some_and(|(said, word)| said == word && said.len() >= 2)
+}
+
+/// "Size 9" where the sizes are "UK 8", "UK 9".
+fn is_numbered(value: &str, asked: &str) -> bool {
+    let words = tokens(value);
+    let (numbers, others): (Vec<&Token>, Vec<&Token>) = words.iter().partition(|word| word.hundredths.is_some());
+    let is_system = |word: &&Token| ["uk", "eu", "us", "size"].contains(&word.text.as_str());
+    matches!(numbers.as_slice(), [number] if number.text == asked) && others.iter().all(is_system)
 }
 
 /// "The 128" of phones with 64GB and 128GB.

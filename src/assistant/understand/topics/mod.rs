@@ -264,6 +264,12 @@ impl Reader<'_> {
                 },
             }];
         }
+        if self.names_a_payment(clause) {
+            return vec![Ask {
+                topic: Topic::Payment,
+                score: 0.9,
+            }];
+        }
         if let Some(weekday) =
             entities::weekday(&clause.tokens, self.weekday()).filter(|_| self.memory.topic == Some(Intent::Hours))
         {

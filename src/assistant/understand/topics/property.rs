@@ -47,6 +47,20 @@ impl Reader<'_> {
         (!clause.mentions.is_empty() || is_of_it).then_some(property)
     }
 
+    /// "Klarna?": a word or two that only what the owner wrote about paying knows.
+    pub(super) fn names_a_payment(&self, clause: &Clause) -> bool {
+        let Some(payment) = &self.shop.payment else {
+            return false;
+        };
+        let written = tokens(&payment.body);
+        let is_of_it = |token: &Token| {
+            token.text.chars().count() >= 4
+                && !is_known(self.shop, token)
+                && written.iter().any(|word| word.stem == token.stem)
+        };
+        clause.mentions.is_empty() && clause.tokens.len() <= 4 && clause.tokens.iter().any(is_of_it)
+    }
+
     /// "How long does it take?" of a product whose description says it asks for no delivery.
     pub(super) fn how_long_it_takes(&self, at: usize) -> Option<Vec<Ask>> {
         const SAYS: &str = "take";
