@@ -4,6 +4,7 @@
 use crate::conversations::turn::SourceRow;
 use crate::money::Money;
 
+use super::super::understand::entities::FoundBy;
 use super::super::understand::{Ask, Topic};
 use super::{Fact, Found, Sourced};
 
@@ -17,6 +18,9 @@ pub(super) fn add(asks: &[Ask], found: &mut [Found]) {
 }
 
 fn sum(asks: &[Ask], found: &[Found]) -> Option<Sourced> {
+    if may_be_one(asks) {
+        return None;
+    }
     let mut asks_price = false;
     let (mut parts, mut zone, mut names) = (Vec::new(), None, Vec::new());
     for (ask, found) in asks.iter().zip(found) {
@@ -51,6 +55,15 @@ fn sum(asks: &[Ask], found: &[Found]) -> Option<Sourced> {
         fact: Fact::Together { names, zone, total },
         sources,
     })
+}
+
+/// Whether of several products one was named by a misspelt word only, and perhaps nobody asked for it.
+fn may_be_one(asks: &[Ask]) -> bool {
+    let products = asks.iter().filter_map(|ask| match &ask.topic {
+        Topic::Product { wanted, .. } => Some(wanted.found_by),
+        _ => None,
+    });
+    products.clone().count() > 1 && products.clone().any(|found_by| found_by == FoundBy::Typo)
 }
 
 /// What the goods cost, when they can be had at one price.
