@@ -1,5 +1,5 @@
 // What a shop gives CHIDI to read: chosen, dropped, pasted; read while one looks on; found by a question; deleted and back.
-import { expect, hydrated, isSound, open, screenshot, signedIn } from '../lib.mjs';
+import { expect, hydrated, isSound, open, screenshot, screenshots, signedIn } from '../lib.mjs';
 
 export const sizes = ['phone', 'desktop'];
 
@@ -69,10 +69,11 @@ export async function run({ browser, programs, size, wrong }) {
   await page.waitForURL(`**/knowledge?*meaning=${before - 5}`);
   await page.getByText('Hot water takes the indigo out').first().waitFor();
   await isSound(page, `knowledge, weighing, ${size}`, wrong);
-  await screenshot(page, `knowledge-weighing-${size}`);
+  await screenshots(page, 'knowledge-weighing', size);
   await page.getByRole('button', { name: 'Use this for all answers' }).click();
   await page.getByText('Kept. From now on CHIDI looks like this.').first().waitFor();
-  expect(await page.getByRole('button', { name: 'Use this for all answers' }).isHidden(), 'what is kept is not offered again');
+  // What is kept is not offered again.
+  await page.getByRole('button', { name: 'Use this for all answers' }).waitFor({ state: 'hidden' });
 
   await row(page, `Fittings ${size}`).getByLabel(`More for Fittings ${size}`).click();
   await row(page, `Fittings ${size}`).getByRole('button', { name: 'Delete' }).click();
