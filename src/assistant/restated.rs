@@ -4,7 +4,7 @@
 
 use super::further::is_open;
 use super::shop::Shop;
-use super::think::{Question, Thought, Timings, answer_to};
+use super::think::{Question, Thought, answer_to};
 use super::understand::{self, Ask, Understood};
 use super::{facts, facts::Found};
 
@@ -49,7 +49,7 @@ impl Restated {
                 facts::gather(shop, language, asks, today)
             }
         };
-        let thought = answer_to(shop, question, understood, gather, Timings { ..first.timings });
+        let thought = answer_to(shop, question, understood, gather, first.timings);
         Some(thought).filter(|thought| thought.is_sent() || !is_open(thought))
     }
 }

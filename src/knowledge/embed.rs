@@ -37,9 +37,6 @@ pub async fn queue_embedding(ctx: &Context) -> Result<()> {
 
 /// Turns passages of a shop into numbers, as many as there is time for; the next job goes on. Run twice it changes nothing.
 pub async fn embed_passages(ctx: &Context, business_id: BusinessId) -> Result<()> {
-    if !has_model(ctx).await? {
-        return Ok(());
-    }
     let began = Instant::now();
     let waiting = waiting(ctx, business_id).await?;
     for (at, one) in waiting.iter().enumerate() {

@@ -132,13 +132,7 @@ fn matching<'a>(product: &'a Product, wanted: &Wanted) -> Vec<&'a Item> {
         .items
         .iter()
         .filter(|item| wanted.sku.as_ref().is_none_or(|sku| *sku == item.sku))
-        .filter(|item| {
-            wanted
-                .chosen
-                .values
-                .iter()
-                .all(|(at, values)| item.values.get(*at).is_some_and(|value| values.contains(value)))
-        })
+        .filter(|item| wanted.chosen.fits(item))
         .collect()
 }
 

@@ -44,7 +44,9 @@ fn sum(asks: &[Ask], found: &[Found]) -> Option<Sourced> {
     if !asks_price || names.is_empty() || parts.len() < 2 {
         return None;
     }
-    let total = parts.iter().map(|part| amount(&part.fact)).try_fold(None, add_up)??;
+    let mut amounts = parts.iter().filter_map(|part| amount(&part.fact));
+    let first = amounts.next()?.clone();
+    let total = amounts.try_fold(first, add_up)?;
     let mut sources: Vec<SourceRow> = Vec::new();
     for row in parts.iter().flat_map(|part| &part.sources) {
         if !sources.contains(row) {
@@ -106,15 +108,7 @@ fn amount(fact: &Fact) -> Option<&Money> {
 }
 
 /// `None` where the currencies differ, or the sum is beyond all money.
-#[expect(
-    clippy::option_option,
-    reason = "the outer one ends the sum, the inner one is the sum so far"
-)]
-fn add_up(before: Option<Money>, next: Option<&Money>) -> Option<Option<Money>> {
-    let next = next?;
-    let Some(before) = before else {
-        return Some(Some(next.clone()));
-    };
-    let minor = before.minor.checked_add(next.minor)?;
-    (before.currency == next.currency).then(|| Some(Money::new(minor, before.currency)))
+fn add_up(sum: Money, next: &Money) -> Option<Money> {
+    let minor = sum.minor.checked_add(next.minor)?;
+    (sum.currency == next.currency).then(|| Money::new(minor, sum.currency))
 }

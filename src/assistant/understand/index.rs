@@ -187,6 +187,12 @@ impl Index {
         self.described.get(stem).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Whether the description of a product holds a word.
+    pub fn describes(&self, id: ProductId, stem: &str) -> bool {
+        let place = self.place_of(id).map(|place| place as u32);
+        place.is_some_and(|place| self.described_by(stem).contains(&place))
+    }
+
     /// Whether a word is a value of some option ("wine", "40").
     pub fn is_value(&self, stem: &str) -> bool {
         self.values.contains_key(stem)

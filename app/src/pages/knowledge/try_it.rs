@@ -26,10 +26,7 @@ pub(super) fn TryPanel() -> impl IntoView {
         };
         navigate(&address(&question, meaning), quietly);
     });
-    let ask = move |ev: leptos::ev::SubmitEvent| {
-        ev.prevent_default();
-        go.run(meaning.get_untracked());
-    };
+    let ask = Callback::new(move |()| go.run(meaning.get_untracked()));
     view! {
         <section class="panel xl:sticky xl:top-24" aria-labelledby="try-h">
             <div class="panel-head">
@@ -39,26 +36,7 @@ pub(super) fn TryPanel() -> impl IntoView {
                 <p class="panel-note w-full">"See what CHIDI would find before a customer asks."</p>
             </div>
             <div class="panel-body">
-                <form id="try" class="flex gap-2" method="get" action="/knowledge" role="search" on:submit=ask>
-                    <div class="flex-1 min-w-0">
-                        <label class="sr-only" for="q">
-                            "Question"
-                        </label>
-                        <input
-                            node_ref=input
-                            id="q"
-                            name="q"
-                            class="input"
-                            maxlength="300"
-                            autocomplete="off"
-                            placeholder="Can I wash adire with hot water?"
-                            value=question.get_untracked()
-                        />
-                    </div>
-                    <button class="btn btn-primary btn-square !size-14" type="submit" aria-label="Ask">
-                        <Icon name="search" />
-                    </button>
-                </form>
+                <AskForm question=question.get_untracked() input ask />
                 <div aria-live="polite">
                     <Transition fallback=|| {
                         view! { <SkeletonRows label="Looking" count=2 /> }
@@ -77,6 +55,37 @@ pub(super) fn TryPanel() -> impl IntoView {
                 <Weigh tried=meaning.into() try_it=go />
             </div>
         </section>
+    }
+}
+
+/// The question, asked with what the slider says; the form works without wasm.
+#[component]
+fn AskForm(question: String, input: NodeRef<leptos::html::Input>, ask: Callback<()>) -> impl IntoView {
+    let submit = move |ev: leptos::ev::SubmitEvent| {
+        ev.prevent_default();
+        ask.run(());
+    };
+    view! {
+        <form id="try" class="flex gap-2" method="get" action="/knowledge" role="search" on:submit=submit>
+            <div class="flex-1 min-w-0">
+                <label class="sr-only" for="q">
+                    "Question"
+                </label>
+                <input
+                    node_ref=input
+                    id="q"
+                    name="q"
+                    class="input"
+                    maxlength="300"
+                    autocomplete="off"
+                    placeholder="Can I wash adire with hot water?"
+                    value=question
+                />
+            </div>
+            <button class="btn btn-primary btn-square !size-14" type="submit" aria-label="Ask">
+                <Icon name="search" />
+            </button>
+        </form>
     }
 }
 

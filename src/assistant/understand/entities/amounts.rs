@@ -186,8 +186,6 @@ pub fn points_back(clause: &[Token]) -> bool {
     })
 }
 
-const SHORT_DAYS: &[&str] = &["mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun"];
-
 /// The day a clause asks about, 1 for Monday; today is `today`.
 pub fn weekday(clause: &[Token], today: i16) -> Option<i16> {
     clause.iter().find_map(|token| match token.text.as_str() {
@@ -195,12 +193,7 @@ pub fn weekday(clause: &[Token], today: i16) -> Option<i16> {
         "tomorrow" => Some(today % 7 + 1),
         word => WEEKDAYS
             .iter()
-            .position(|day| {
-                *day == word
-                    || SHORT_DAYS.contains(&word) && day.starts_with(word)
-                    || (word.len() >= 3 && *day == format!("{word}day"))
-                    || stem(word) == *day
-            })
+            .position(|day| word.len() >= 3 && day.starts_with(word) || stem(word) == *day)
             .map(|at| at as i16 + 1),
     })
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::super::shop::{Catalogue, Product};
+use super::super::super::shop::{Catalogue, Item, Product};
 use super::super::text::{Token, stem, tokens};
 use super::{Spent, is_counting};
 
@@ -15,6 +15,14 @@ pub struct Chosen {
     pub values: Vec<(usize, Vec<String>)>,
     /// What was asked for and is not there: option name (empty when there is none such) and the value as said.
     pub missing: Vec<(String, String)>,
+}
+
+impl Chosen {
+    /// Whether an item has all the values chosen.
+    pub fn fits(&self, item: &Item) -> bool {
+        let mut values = self.values.iter();
+        values.all(|(at, values)| item.values.get(*at).is_some_and(|value| values.contains(value)))
+    }
 }
 
 /// Reads sizes and colours of one product out of a clause.

@@ -16,12 +16,9 @@ impl Reader<'_> {
             at.checked_sub(1)
                 .is_some_and(|before| entities::is_counting(&clause.tokens, before))
         };
+        let index = &self.shop.catalogue.index;
         let last = self.memory.products.first();
-        let place = last.and_then(|id| self.shop.catalogue.index.place_of(*id));
-        let is_of_it = |token: &Token| {
-            let described = self.shop.catalogue.index.described_by(&token.stem);
-            place.is_some_and(|place| described.contains(&(place as u32)))
-        };
+        let is_of_it = |token: &Token| last.is_some_and(|id| index.describes(*id, &token.stem));
         let is_unknown = |token: &Token| !is_known(self.shop, token) && !is_of_it(token);
         let mut tokens = clause.tokens.iter().enumerate();
         tokens.any(|(at, token)| token.text.chars().count() >= 3 && is_unknown(token) && !is_unit(at))
@@ -76,11 +73,7 @@ impl Reader<'_> {
             .any(|scored| scored.cue.contains("deliver") || scored.cue.contains("ship"));
         let found = (asks_how_long && takes && !is_delivery).then(|| self.wanted_of(at))?;
         let is_said = |ask: &Ask| match &ask.topic {
-            Topic::Product { wanted, .. } => {
-                let index = &self.shop.catalogue.index;
-                let place = index.place_of(wanted.product);
-                place.is_some_and(|place| index.described_by(SAYS).contains(&(place as u32)))
-            }
+            Topic::Product { wanted, .. } => self.shop.catalogue.index.describes(wanted.product, SAYS),
             _ => false,
         };
         let asks: Vec<Ask> = found
@@ -137,17 +130,12 @@ impl Reader<'_> {
             [] if is_of_it => self.memory.products.first()?,
             _ => return None,
         };
-        let place = self.shop.catalogue.index.place_of(*product)?;
+        let index = &self.shop.catalogue.index;
         let is_described = |(at, token): &(usize, &Token)| {
             !clause.spent.contains(at)
                 && token.text.chars().count() >= 4
                 && !is_grammar(&token.text)
-                && self
-                    .shop
-                    .catalogue
-                    .index
-                    .described_by(&token.stem)
-                    .contains(&(place as u32))
+                && index.describes(*product, &token.stem)
         };
         let mut words = clause.tokens.iter().enumerate();
         words.find(is_described).map(|(_, token)| token.stem.clone())

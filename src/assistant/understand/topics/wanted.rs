@@ -2,7 +2,7 @@
 
 use crate::ids::ProductId;
 
-use super::super::super::shop::{Item, Product};
+use super::super::super::shop::Product;
 use super::super::clause::Clause;
 use super::super::entities::{self, Chosen, FoundBy, Mention};
 use super::super::text::{Token, tokens};
@@ -240,11 +240,8 @@ impl Reader<'_> {
             .collect();
         let is_in_stock = |ask: &Ask| match &ask.topic {
             Topic::Product { wanted, .. } => self.shop.catalogue.find(wanted.product).is_some_and(|product| {
-                let fits = |item: &&Item| {
-                    let mut chosen = wanted.chosen.values.iter();
-                    chosen.all(|(at, values)| item.values.get(*at).is_some_and(|value| values.contains(value)))
-                };
-                product.items.iter().filter(fits).any(|item| item.stock > 0)
+                let mut items = product.items.iter();
+                items.any(|item| wanted.chosen.fits(item) && item.stock > 0)
             }),
             _ => false,
         };
